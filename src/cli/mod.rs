@@ -1,0 +1,63 @@
+//! The command line: one subcommand a file. Errors go to standard error in one line, with what to do; exit code 1 is a
+//! failure, 2 wrong use.
+
+mod backup;
+mod demo;
+mod failure;
+mod import;
+mod migrate;
+mod open;
+mod schema;
+mod serve;
+mod token;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Duban (督办): who leads, who assists, by when, and how far along.
+#[derive(Debug, Parser)]
+#[command(name = "duban", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set everything up with the sample plan and serve it: nothing else is needed
+    Demo(demo::Arguments),
+    /// Serve what the configuration names
+    Serve(serve::Arguments),
+    /// Bring the database's schema up or down, or show how it stands
+    Migrate(migrate::Arguments),
+    /// Import work plans: text, HTML, XLSX or DOCX
+    Import(import::Arguments),
+    /// Print a token for a role
+    Token(token::Arguments),
+    /// Print the GraphQL schema, or check a file against it
+    Schema(schema::Arguments),
+    /// Write a consistent copy of a SQLite database while it is being served
+    Backup(backup::Arguments),
+}
+
+/// Runs the command that the arguments name.
+pub async fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Migrate(arguments) => migrate::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Token(arguments) => token::run(arguments).await,
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Backup(arguments) => backup::run(arguments).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure::tell(&failure.to_string());
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

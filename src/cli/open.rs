@@ -1,0 +1,47 @@
+//! What several commands need: the configuration, the database, the clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use super::failure::Failure;
+use crate::config::{Config, Overrides};
+use crate::model::clock::{Clock, SystemClock};
+use crate::model::ids::Ids;
+use crate::store::{OpenOptions, Store};
+
+/// Reads and checks the configuration.
+pub fn config(overrides: &Overrides) -> Result<Config, Failure> {
+    Config::load(overrides).map_err(Failure::of)
+}
+
+/// Opens the configured database; one whose schema is older or newer is refused.
+pub async fn store(config: &Config) -> Result<Store, Failure> {
+    let options = OpenOptions {
+        url: config.database_url.expose_secret().to_owned(),
+        pool_size: config.database.pool_size,
+        acquire: Duration::from_secs(config.database.acquire_seconds),
+        statement_timeout: Duration::from_millis(config.database.statement_timeout_ms),
+        busy_timeout: Duration::from_millis(config.database.busy_timeout_ms),
+    };
+    Store::open(&options).await.map_err(Failure::of)
+}
+
+/// The machine's clock on the configured business day, and the keys that it gives.
+pub fn clock(config: &Config) -> (Arc<dyn Clock>, Ids) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock { zone: config.time_zone, fixed_day: config.today });
+    (Arc::clone(&clock), Ids::new(clock))
+}
+
+/// The jurisdiction that was named, or the only one at the root of the tree.
+pub async fn jurisdiction(store: &Store, named: Option<String>) -> Result<String, Failure> {
+    if let Some(code) = named {
+        return Ok(code);
+    }
+    store.only_root().await.map_err(Failure::of)?.ok_or_else(|| {
+        Failure::WrongUse(
+            "the database has no single jurisdiction at its root; name one with --jurisdiction CODE".to_owned(),
+        )
+    })
+}

@@ -1,0 +1,96 @@
+//! `duban serve`
+
+use std::sync::Arc;
+
+use tracing_subscriber::EnvFilter;
+
+use super::failure::Failure;
+use super::open;
+use crate::config::{Config, Limits, Overrides};
+use crate::graphql::Api;
+use crate::http::auth::Authenticator;
+use crate::http::{App, Door, Server};
+use crate::store::Store;
+
+#[derive(Debug, clap::Args)]
+pub struct Arguments {}
+
+pub async fn run(_: Arguments) -> Result<(), Failure> {
+    let config = open::config(&Overrides::default())?;
+    log();
+    let store = open::store(&config).await?;
+    let server = Running::start(&config, store).await?;
+    tracing::info!(address = %server.address(), "serving");
+    server.until_stopped().await
+}
+
+/// Requests go to standard error, one line each; `RUST_LOG` says how much.
+pub fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second subscriber in one process is no fault: the first one stays.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// A server that accepts requests.
+pub struct Running {
+    app: App,
+    store: Store,
+    limits: Limits,
+    api: Server,
+    metrics: Option<Server>,
+}
+
+impl Running {
+    /// Binds its addresses and puts its parts together.
+    pub async fn start(config: &Config, store: Store) -> Result<Self, Failure> {
+        let api = Server::bind(config.listen, Door::Api).await.map_err(Failure::of)?;
+        let metrics = match config.metrics_listen {
+            Some(address) => Some(Server::bind(address, Door::Metrics).await.map_err(Failure::of)?),
+            None => None,
+        };
+        let (clock, _) = open::clock(config);
+        let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock)).map_err(Failure::of)?;
+        let app = App::new(config, store.clone(), Api::default(), authenticator, clock);
+        Ok(Self { app, store, limits: config.limits.clone(), api, metrics })
+    }
+
+    /// Where the API is.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.api.local_addr()
+    }
+
+    /// Serves until the process is told to stop; requests in flight finish.
+    pub async fn until_stopped(self) -> Result<(), Failure> {
+        let Self { app, store, limits, api, metrics } = self;
+        let api = api.run(app.router(), &limits, stop());
+        let metrics = async {
+            if let Some(metrics) = metrics {
+                metrics.run(app.metrics_router(), &limits, stop()).await;
+            }
+        };
+        tokio::join!(api, metrics);
+        store.close().await.map_err(Failure::of)
+    }
+}
+
+/// Ctrl-C, or the signal that service managers send.
+async fn stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,90 @@
+//! What each field of the schema gives, read off the SDL once: costs are computed from it before execution.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
+
+/// How a field's value multiplies what is asked below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A scalar or an enum, or a list of them: costs nothing.
+    Leaf,
+    /// One object.
+    Object,
+    /// A list that is not paged.
+    List,
+    /// A page of a list, by `first`, `last` or `ids`.
+    Connection,
+}
+
+/// A field as the schema declares it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The type below it.
+    pub target: String,
+    pub shape: Shape,
+}
+
+/// Every field of every type.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue(HashMap<String, HashMap<String, Field>>);
+
+impl Catalogue {
+    /// Reads the SDL that the server itself printed; a type that can't be read costs nothing.
+    pub fn of_sdl(sdl: &str) -> Self {
+        let Ok(document) = parse_schema(sdl) else { return Self::default() };
+        let types: Vec<_> = document
+            .definitions
+            .into_iter()
+            .filter_map(|definition| match definition {
+                TypeSystemDefinition::Type(definition) => Some(definition.node),
+                TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+            })
+            .collect();
+        let composite: Vec<String> = types
+            .iter()
+            .filter(|definition| {
+                matches!(definition.kind, TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_))
+            })
+            .map(|definition| definition.name.node.to_string())
+            .collect();
+        let fields = |definition: &TypeKind| match definition {
+            TypeKind::Object(object) => object.fields.clone(),
+            TypeKind::Interface(interface) => interface.fields.clone(),
+            TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => Vec::new(),
+        };
+        let catalogue = types.iter().map(|definition| {
+            let owner = definition.name.node.to_string();
+            let fields = fields(&definition.kind).into_iter().map(|field| {
+                let target = innermost(&field.node.ty.node);
+                let many = field.node.arguments.iter().any(|argument| argument.node.name.node == "ids");
+                let listed = matches!(field.node.ty.node.base, BaseType::List(_));
+                let shape = if !composite.contains(&target) {
+                    Shape::Leaf
+                } else if target.ends_with("Connection") || many {
+                    Shape::Connection
+                } else if listed && !owner.ends_with("Connection") {
+                    Shape::List
+                } else {
+                    Shape::Object
+                };
+                (field.node.name.node.to_string(), Field { target, shape })
+            });
+            (owner.clone(), fields.collect())
+        });
+        Self(catalogue.collect())
+    }
+
+    /// A field of a type; none for what validation will refuse.
+    pub fn field(&self, owner: &str, name: &str) -> Option<&Field> {
+        self.0.get(owner)?.get(name)
+    }
+}
+
+fn innermost(declared: &Type) -> String {
+    match &declared.base {
+        BaseType::Named(name) => name.to_string(),
+        BaseType::List(inner) => innermost(inner),
+    }
+}

@@ -1,0 +1,24 @@
+//! What one request may ask, checked before anything is executed, and the first of it before anything is parsed.
+
+pub mod catalogue;
+pub mod scan;
+pub mod selections;
+mod values;
+
+use async_graphql::Variables;
+use async_graphql::parser::types::ExecutableDocument;
+
+use self::catalogue::Catalogue;
+use crate::config::Limits;
+use crate::model::problem::Problem;
+
+/// Checks a parsed document: its shape, its cost and the lists in its input.
+pub fn check(
+    document: &ExecutableDocument,
+    variables: &Variables,
+    catalogue: &Catalogue,
+    limits: &Limits,
+) -> Result<(), Problem> {
+    values::check(document, variables, limits)?;
+    selections::check(document, variables, catalogue, limits)
+}

@@ -1,0 +1,172 @@
+//! Assignments (责任分工).
+
+use async_graphql::{Context, ID, Object};
+
+use super::agency::Agency;
+use super::contact::Contact;
+use super::goal::Goal;
+use super::light::Light;
+use super::loaded;
+use super::measure::Measure;
+use super::responsibility::Responsibility;
+use super::work_plan::WorkPlan;
+use crate::graphql::asker::asker;
+use crate::graphql::batch::Loaded;
+use crate::graphql::connection::connection;
+use crate::graphql::failure::Result;
+use crate::graphql::inputs::operators::{AssignmentRole, AssignmentStatus, Origin};
+use crate::graphql::scalars::{Date, DateTime};
+use crate::model;
+use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::problem::Problem;
+use crate::store::assignment::AssignmentRow;
+use crate::store::contact::ContactRow;
+use crate::store::goal::GoalRow;
+use crate::store::measure::MeasureRow;
+use crate::store::work_plan::WorkPlanRow;
+
+/// An agency's part in a responsibility. Whoever sees the item sees every assignment on it. 责任分工
+#[derive(Clone)]
+pub struct Assignment(pub Loaded<AssignmentRow>);
+
+impl Assignment {
+    /// Those of one role, or all.
+    pub fn of_role(rows: Vec<Loaded<AssignmentRow>>, role: Option<model::assignment::AssignmentRole>) -> Vec<Self> {
+        let wanted = |row: &Loaded<AssignmentRow>| role.is_none_or(|role| row.assignment.role == role.as_str());
+        rows.into_iter().filter(wanted).map(Self).collect()
+    }
+}
+
+#[Object]
+impl Assignment {
+    /// Names it in the whole graph. 标识
+    pub async fn id(&self) -> ID {
+        ID(GlobalId::new(NodeKind::Assignment, self.0.assignment.id).to_string())
+    }
+
+    /// The item. 责任事项
+    async fn responsibility(&self) -> Result<Responsibility> {
+        let item = self.0.joined("responsibility", |row| Some(row.responsibility())).await?;
+        Ok(item.map(Responsibility).ok_or(Problem::Internal)?)
+    }
+
+    /// Who is assigned. 单位
+    async fn agency(&self) -> Result<Agency> {
+        let agency = self.0.joined("agency", |row| Some(row.agency.clone())).await?;
+        Ok(agency.map(Agency).ok_or(Problem::Internal)?)
+    }
+
+    /// Whether it leads or assists. 角色
+    async fn role(&self) -> Result<AssignmentRole> {
+        AssignmentRole::of_text(&self.0.assignment.role)
+    }
+
+    /// How the role is known. 分工依据
+    async fn origin(&self) -> Result<Origin> {
+        Origin::of_text(&self.0.assignment.origin)
+    }
+
+    /// Its number in the agency's plan; null when only another agency's plan names it. 序号
+    async fn ordinal(&self) -> Option<i32> {
+        self.0.assignment.ordinal
+    }
+
+    /// The agency's plan of the year; null on another agency's assignment, and before dispatch. 办理工作方案
+    async fn plan(&self, context: &Context<'_>) -> Result<Option<WorkPlan>> {
+        let scope = &asker(context).scope;
+        let plan = self
+            .0
+            .one(
+                "plan",
+                |row| row.assignment.work_plan_id,
+                |row: &WorkPlanRow| row.plan.id,
+                async |ids| loaded(scope.work_plans(&ids).await),
+            )
+            .await?;
+        Ok(plan.map(WorkPlan))
+    }
+
+    /// The people and divisions that answer for this item, as printed. Seen as its measures are. 督办工作人员
+    async fn contacts(&self, context: &Context<'_>) -> Result<Vec<Contact>> {
+        let scope = &asker(context).scope;
+        let contacts = self
+            .0
+            .many(
+                "contacts",
+                |row| row.assignment.id,
+                |row: &ContactRow| row.assignment_id,
+                async |ids| loaded(scope.contacts_of_assignments(&ids).await),
+            )
+            .await?;
+        Ok(contacts.into_iter().map(Contact).collect())
+    }
+
+    /// The last day of the whole assignment; null where the plan gives none. 完成时限
+    async fn due_on(&self) -> Option<Date> {
+        self.0.assignment.due_on.map(Date)
+    }
+
+    /// The earliest day among its open measures, else `dueOn`; of a lead without a plan, the item's. Null when done or
+    /// undated. Light and reminders follow it. 最近时限
+    async fn next_due_on(&self) -> Option<Date> {
+        self.0.assignment.next_due_on.map(Date)
+    }
+
+    /// Where it stands. 状态
+    async fn status(&self) -> Result<AssignmentStatus> {
+        AssignmentStatus::of_text(&self.0.assignment.status)
+    }
+
+    /// How it stands today. 灯
+    async fn light(&self) -> Light {
+        Light(self.0.light())
+    }
+
+    /// What it must reach, by number. Seen by its own agency, by the other agencies on the item once the plan is
+    /// submitted, and by supervisors and auditors unless the plan is a draft; empty for others. 工作目标
+    async fn goals(&self, context: &Context<'_>) -> Result<Vec<Goal>> {
+        let scope = &asker(context).scope;
+        let goals = self
+            .0
+            .many(
+                "goals",
+                |row| row.assignment.id,
+                |row: &GoalRow| Some(row.assignment_id),
+                async |ids| loaded(scope.goals_of_assignments(&ids).await),
+            )
+            .await?;
+        Ok(goals.into_iter().map(Goal).collect())
+    }
+
+    /// Its pieces of work, by number. Seen as its goals are. 具体工作内容
+    async fn measures(&self, context: &Context<'_>) -> Result<Vec<Measure>> {
+        let scope = &asker(context).scope;
+        let measures = self
+            .0
+            .many(
+                "measures",
+                |row| row.assignment.id,
+                |row: &MeasureRow| Some(row.assignment_id),
+                async |ids| loaded(scope.measures_of_assignments(&ids).await),
+            )
+            .await?;
+        Ok(measures.into_iter().map(Measure).collect())
+    }
+
+    /// Counts its changes. 版本
+    async fn version(&self) -> i32 {
+        self.0.assignment.version
+    }
+
+    /// When it was made. 创建时间
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.assignment.created_at)
+    }
+
+    /// When it last changed. 更新时间
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.assignment.updated_at)
+    }
+}
+
+connection!(AssignmentConnection, AssignmentEdge, Assignment of AssignmentRow, "责任分工");

@@ -1,0 +1,68 @@
+//! Nodes: whatever has an id of its own.
+
+use async_graphql::{ID, Interface};
+use uuid::Uuid;
+
+use super::agency::Agency;
+use super::assignment::Assignment;
+use super::goal::Goal;
+use super::indicator::Indicator;
+use super::jurisdiction::Jurisdiction;
+use super::measure::Measure;
+use super::responsibility::Responsibility;
+use super::work_plan::WorkPlan;
+use super::work_report::WorkReport;
+use crate::graphql::batch::{Batch, Loaded};
+use crate::graphql::failure::Result;
+use crate::model::global_id::NodeKind;
+use crate::store::Scope;
+
+/// Whatever has an id of its own in the whole graph. 节点
+#[derive(Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Names it in the whole graph. 标识"))]
+pub enum Node {
+    Jurisdiction(Jurisdiction),
+    Agency(Agency),
+    WorkReport(WorkReport),
+    WorkPlan(WorkPlan),
+    Responsibility(Responsibility),
+    Assignment(Assignment),
+    Goal(Goal),
+    Indicator(Indicator),
+    Measure(Measure),
+}
+
+impl Node {
+    /// Reads the nodes of one kind that the viewer sees, in one statement.
+    pub async fn of_kind(scope: &Scope<'static>, kind: NodeKind, ids: &[Uuid]) -> Result<Vec<(Uuid, Self)>> {
+        Ok(match kind {
+            NodeKind::Jurisdiction => {
+                nodes(scope.jurisdictions(ids).await?, |row| row.id, |row| Self::Jurisdiction(Jurisdiction(row)))
+            }
+            NodeKind::Agency => nodes(scope.agencies(ids).await?, |row| row.id, |row| Self::Agency(Agency(row))),
+            NodeKind::WorkReport => {
+                nodes(scope.work_reports(ids).await?, |row| row.id, |row| Self::WorkReport(WorkReport(row)))
+            }
+            NodeKind::WorkPlan => {
+                nodes(scope.work_plans(ids).await?, |row| row.plan.id, |row| Self::WorkPlan(WorkPlan(row)))
+            }
+            NodeKind::Responsibility => nodes(
+                scope.responsibilities(ids).await?,
+                |row| row.item.id,
+                |row| Self::Responsibility(Responsibility(row)),
+            ),
+            NodeKind::Assignment => {
+                nodes(scope.assignments(ids).await?, |row| row.assignment.id, |row| Self::Assignment(Assignment(row)))
+            }
+            NodeKind::Goal => nodes(scope.goals(ids).await?, |row| row.id, |row| Self::Goal(Goal(row))),
+            NodeKind::Indicator => {
+                nodes(scope.indicators(ids).await?, |row| row.indicator.id, |row| Self::Indicator(Indicator(row)))
+            }
+            NodeKind::Measure => nodes(scope.measures(ids).await?, |row| row.id, |row| Self::Measure(Measure(row))),
+        })
+    }
+}
+
+fn nodes<R: Send + Sync + 'static>(rows: Vec<R>, id: fn(&R) -> Uuid, node: fn(Loaded<R>) -> Node) -> Vec<(Uuid, Node)> {
+    Batch::of(rows).into_iter().map(|row| (id(&row), node(row))).collect()
+}

@@ -1,0 +1,120 @@
+//! Work plans (办理工作方案).
+
+use async_graphql::{Context, ID, Object};
+
+use super::agency::Agency;
+use super::assignment::Assignment;
+use super::contact::Contact;
+use super::loaded;
+use super::source_document::SourceDocument;
+use super::work_report::WorkReport;
+use crate::graphql::asker::asker;
+use crate::graphql::batch::Loaded;
+use crate::graphql::failure::Result;
+use crate::graphql::inputs::operators::AssignmentRole;
+use crate::graphql::scalars::Date;
+use crate::model;
+use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::problem::Problem;
+use crate::store::assignment::AssignmentRow;
+use crate::store::contact::ContactRow;
+use crate::store::work_plan::{SourceDocumentRow, WorkPlanRow};
+use crate::store::work_report::WorkReportRow;
+
+/// One agency's file for one work report. It exists as soon as the agency has a dispatched assignment, so that a
+/// missing plan can be listed. Seen by its own agency, supervisors and auditors. 办理工作方案
+#[derive(Clone)]
+pub struct WorkPlan(pub Loaded<WorkPlanRow>);
+
+#[Object]
+impl WorkPlan {
+    /// Names it in the whole graph. 标识
+    pub async fn id(&self) -> ID {
+        ID(GlobalId::new(NodeKind::WorkPlan, self.0.plan.id).to_string())
+    }
+
+    /// Whose plan it is. 单位
+    async fn agency(&self) -> Result<Agency> {
+        let agency = self.0.joined("agency", |row| Some(row.agency.clone())).await?;
+        Ok(agency.map(Agency).ok_or(Problem::Internal)?)
+    }
+
+    /// The work report that it answers. 政府工作报告
+    async fn work_report(&self, context: &Context<'_>) -> Result<WorkReport> {
+        let scope = &asker(context).scope;
+        let report = self
+            .0
+            .one(
+                "workReport",
+                |row| Some(row.plan.work_report_id),
+                |row: &WorkReportRow| row.id,
+                async |ids| loaded(scope.work_reports(&ids).await),
+            )
+            .await?;
+        Ok(report.map(WorkReport).ok_or(Problem::Internal)?)
+    }
+
+    /// As printed; made from agency and year while the plan is missing. 标题
+    async fn title(&self) -> &str {
+        &self.0.plan.title
+    }
+
+    /// The day of publication, as printed; null while the plan is missing. 公布日期
+    async fn published_on(&self) -> Option<Date> {
+        self.0.plan.published_on.map(Date)
+    }
+
+    /// The document that it was read from; null while the plan is missing. 来源文件
+    async fn source(&self, context: &Context<'_>) -> Result<Option<SourceDocument>> {
+        let scope = &asker(context).scope;
+        let source = self
+            .0
+            .one(
+                "source",
+                |row| row.plan.source_document_id,
+                |row: &SourceDocumentRow| row.id,
+                async |ids| loaded(scope.source_documents(&ids).await),
+            )
+            .await?;
+        Ok(source.map(SourceDocument))
+    }
+
+    /// The agency's assignments of the year: leads first, then by number. 责任分工
+    async fn assignments(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only those of this role. 角色")] role: Option<AssignmentRole>,
+    ) -> Result<Vec<Assignment>> {
+        let scope = &asker(context).scope;
+        let assignments = self
+            .0
+            .many(
+                "assignments",
+                |row| row.plan.id,
+                |row: &AssignmentRow| row.assignment.work_plan_id,
+                async |ids| loaded(scope.assignments_of_plans(&ids).await),
+            )
+            .await?;
+        Ok(Assignment::of_role(assignments, role.map(model::assignment::AssignmentRole::from)))
+    }
+
+    /// The people who answer for the whole plan (附表2), as printed. 督办工作人员名单
+    async fn contacts(&self, context: &Context<'_>) -> Result<Vec<Contact>> {
+        let scope = &asker(context).scope;
+        let contacts = self
+            .0
+            .many(
+                "contacts",
+                |row| row.plan.id,
+                |row: &ContactRow| row.work_plan_id,
+                async |ids| loaded(scope.contacts_of_plans(&ids).await),
+            )
+            .await?;
+        Ok(contacts.into_iter().map(Contact).collect())
+    }
+
+    /// Counts its changes. 版本
+    async fn version(&self) -> i32 {
+        self.0.plan.version
+    }
+}

@@ -1,0 +1,102 @@
+//! Work reports (政府工作报告).
+
+use async_graphql::{Context, ID, Object};
+
+use super::jurisdiction::Jurisdiction;
+use super::loaded;
+use super::responsibility::ResponsibilityConnection;
+use super::work_plan::WorkPlan;
+use crate::graphql::asker::asker;
+use crate::graphql::batch::Loaded;
+use crate::graphql::connection::{Listing, Query, connection};
+use crate::graphql::failure::Result;
+use crate::graphql::inputs::order::ResponsibilityOrder;
+use crate::graphql::inputs::responsibility::ResponsibilityFilter;
+use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::order::{Order, ResponsibilityOrderField};
+use crate::model::page::PageArguments;
+use crate::model::problem::Problem;
+use crate::store::jurisdiction::JurisdictionRow;
+use crate::store::responsibility::ResponsibilityRow;
+use crate::store::work_plan::WorkPlanRow;
+use crate::store::work_report::WorkReportRow;
+
+/// The yearly Government Work Report of a jurisdiction. Supervisors and auditors see those of their tree, an agency
+/// those that hold a responsibility of its own. 政府工作报告
+#[derive(Clone)]
+pub struct WorkReport(pub Loaded<WorkReportRow>);
+
+#[Object]
+impl WorkReport {
+    /// Names it in the whole graph. 标识
+    pub async fn id(&self) -> ID {
+        ID(GlobalId::new(NodeKind::WorkReport, self.0.id).to_string())
+    }
+
+    /// Whose work report it is. 行政区划
+    async fn jurisdiction(&self, context: &Context<'_>) -> Result<Jurisdiction> {
+        let scope = &asker(context).scope;
+        let jurisdiction = self
+            .0
+            .one(
+                "jurisdiction",
+                |row| Some(row.jurisdiction_id),
+                |target: &JurisdictionRow| target.id,
+                async |ids| loaded(scope.jurisdictions(&ids).await),
+            )
+            .await?;
+        Ok(jurisdiction.map(Jurisdiction).ok_or(Problem::Internal)?)
+    }
+
+    /// The year that it governs. 年度
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// As printed, or made from city and year when only bureau plans are known. 标题
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Of the notice that broke it down: 武政办〔2015〕1号; null when none is known. 文号
+    async fn notice_number(&self) -> Option<&str> {
+        self.0.notice_number.as_deref()
+    }
+
+    /// The agencies' plans, by agency; an agency sees its own. 办理工作方案
+    async fn plans(&self, context: &Context<'_>) -> Result<Vec<WorkPlan>> {
+        let scope = &asker(context).scope;
+        let plans = self
+            .0
+            .many(
+                "plans",
+                |row| row.id,
+                |row: &WorkPlanRow| Some(row.plan.work_report_id),
+                async |ids| loaded(scope.plans_of_work_reports(&ids).await),
+            )
+            .await?;
+        Ok(plans.into_iter().map(WorkPlan).collect())
+    }
+
+    /// Its items that the viewer sees, by number unless ordered otherwise. 责任事项
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the field, as the schema has them")]
+    async fn responsibilities(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Keeps the responsibilities that pass. 条件")] filter: Option<ResponsibilityFilter>,
+        #[graphql(desc = "The order; ORDINAL ASC unless given. 排序")] order_by: Option<ResponsibilityOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<ResponsibilityConnection> {
+        let asker = asker(context);
+        let order = order_by.map_or(Order::ascending(ResponsibilityOrderField::Ordinal), Into::into);
+        let page = PageArguments { first, after, last, before };
+        let query = Query::<ResponsibilityRow>::new(asker, "WorkReport.responsibilities", filter, order, &page)?;
+        let relation = ResponsibilityRow::of_work_report();
+        Ok(ResponsibilityConnection(Listing::within(asker, query, self.0.clone(), |row| row.id, relation)))
+    }
+}
+
+connection!(WorkReportConnection, WorkReportEdge, WorkReport of WorkReportRow, "政府工作报告");

@@ -1,0 +1,104 @@
+//! From what was executed to what is sent: every error gets its code, its trace id and the caller's language.
+
+use async_graphql::{Response, ServerError, Value};
+use serde_json::{Map, json};
+
+use crate::model::language::Language;
+use crate::model::problem::{ErrorCode, Problem};
+
+/// A GraphQL response, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The JSON.
+    pub body: String,
+    /// Set for a request error (there is no data): its HTTP status applies.
+    pub code: Option<ErrorCode>,
+    /// Whether it was refused before execution, by the parser, the validation or a limit.
+    pub before_execution: bool,
+    /// For the log.
+    pub operation_name: Option<String>,
+    /// query, mutation, subscription or unknown.
+    pub operation_kind: &'static str,
+}
+
+impl Answer {
+    pub(super) fn refused(
+        problem: &Problem,
+        language: Language,
+        trace_id: &str,
+        operation_name: Option<&str>,
+        operation_kind: &'static str,
+    ) -> Self {
+        Self {
+            body: error_body(problem, language, trace_id),
+            code: Some(problem.code()),
+            before_execution: true,
+            operation_name: operation_name.map(str::to_owned),
+            operation_kind,
+        }
+    }
+
+    pub(super) fn of(
+        response: Response,
+        language: Language,
+        trace_id: &str,
+        operation_name: Option<String>,
+        operation_kind: &'static str,
+    ) -> Self {
+        let Response { data, errors, .. } = response;
+        let failed = data == Value::Null && !errors.is_empty();
+        let problems: Vec<Problem> = errors.iter().map(problem_of).collect();
+        let code = problems.first().filter(|_| failed).map(Problem::code);
+        // What has no path was refused before any field was reached.
+        let before_execution = failed && errors.iter().all(|error| error.path.is_empty());
+        let mut body = Map::new();
+        if !errors.is_empty() {
+            let told =
+                errors.iter().zip(&problems).map(|(error, problem)| error_json(error, problem, language, trace_id));
+            body.insert("errors".to_owned(), told.collect());
+        }
+        if !before_execution {
+            body.insert("data".to_owned(), data.into_json().unwrap_or_default());
+        }
+        Self {
+            body: serde_json::Value::Object(body).to_string(),
+            code,
+            before_execution,
+            operation_name,
+            operation_kind,
+        }
+    }
+}
+
+/// The body of a response that consists of one error.
+pub fn error_body(problem: &Problem, language: Language, trace_id: &str) -> String {
+    json!({ "errors": [{ "message": problem.message(language), "extensions": extensions(problem, trace_id) }] })
+        .to_string()
+}
+
+/// Our own resolvers leave the problem as the source; what has none comes from the parser, the validation or the
+/// coercion of an argument, and is the client's to mend.
+fn problem_of(error: &ServerError) -> Problem {
+    let own = error.source.as_ref().and_then(|source| source.downcast_ref::<Problem>());
+    own.cloned().unwrap_or_else(|| Problem::InvalidDocument { detail: error.message.clone() })
+}
+
+fn error_json(error: &ServerError, problem: &Problem, language: Language, trace_id: &str) -> serde_json::Value {
+    let mut told = json!({ "message": problem.message(language) });
+    if !error.locations.is_empty() {
+        told["locations"] = json!(error.locations);
+    }
+    if !error.path.is_empty() {
+        told["path"] = json!(error.path);
+    }
+    told["extensions"] = extensions(problem, trace_id);
+    told
+}
+
+fn extensions(problem: &Problem, trace_id: &str) -> serde_json::Value {
+    let mut extensions = json!({ "code": problem.code().as_str(), "traceId": trace_id });
+    if let Problem::LimitExceeded { limit, value, most } = problem {
+        extensions["limit"] = json!({ "name": limit.as_str(), "value": value, "most": most });
+    }
+    extensions
+}

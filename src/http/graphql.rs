@@ -1,0 +1,89 @@
+//! GraphQL over HTTP: reading the request, and writing the answer. The token comes first, before a byte of the body.
+
+mod answer;
+mod body;
+mod json;
+mod media;
+mod operation;
+#[cfg(test)]
+mod tests;
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::bearer;
+use super::context::{Context, operation_name};
+use super::rejection::Rejection;
+use super::state::App;
+use crate::graphql::{Asker, Operation};
+use crate::model::viewer::Viewer;
+
+pub(super) use media::Media;
+
+/// `POST /graphql`
+pub(super) async fn post(State(app): State<App>, Extension(context): Extension<Context>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let answer = async {
+        let (viewer, media) = admit(&app, &context, &parts.headers).await?;
+        media::check_content_type(&parts.headers)?;
+        let body = body::read(body, &parts.headers, app.limits().body_bytes).await?;
+        let operation = operation::from_body(&body)?;
+        Ok(execute(&app, &context, viewer, media, operation).await)
+    };
+    answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
+}
+
+/// `GET /graphql`: queries only.
+pub(super) async fn get(State(app): State<App>, Extension(context): Extension<Context>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let answer = async {
+        let (viewer, media) = admit(&app, &context, &parts.headers).await?;
+        let operation = operation::from_query(parts.uri.query().unwrap_or_default())?;
+        Ok(execute(&app, &context, viewer, media, operation).await)
+    };
+    answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
+}
+
+/// `GET /schema.graphql`: the schema as text, for tools that generate code from it.
+pub(super) async fn schema(
+    State(app): State<App>,
+    Extension(context): Extension<Context>,
+    headers: HeaderMap,
+) -> Response {
+    match bearer::viewer(&app, &context, &headers).await {
+        Ok(_) => {
+            let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
+            ([(CONTENT_TYPE, content_type)], app.api().sdl()).into_response()
+        }
+        Err(rejection) => rejection.respond(&context),
+    }
+}
+
+/// Who asks, and what they read.
+async fn admit(app: &App, context: &Context, headers: &HeaderMap) -> Result<(Viewer, Media), Rejection> {
+    let viewer = bearer::viewer(app, context, headers).await?;
+    let media = context.media.ok_or_else(|| {
+        Rejection::malformed(
+            StatusCode::NOT_ACCEPTABLE,
+            "not_acceptable",
+            "Accept 头不接受本接口的格式:请接受 application/graphql-response+json 或 application/json",
+            "The Accept header takes nothing that is served here: \
+             accept application/graphql-response+json or application/json",
+        )
+    })?;
+    Ok((viewer, media))
+}
+
+async fn execute(app: &App, context: &Context, viewer: Viewer, media: Media, operation: Operation) -> Response {
+    // Noted before it runs: if it is cut off, there will be nothing else to name it by.
+    let name = operation.operation_name.as_deref().and_then(operation_name);
+    context.note(|note| note.operation = name);
+    let over_get = operation.only_queries;
+    let (limits, trace_id) = (app.limits().clone(), context.trace_id.to_string());
+    let asker = Asker::new(app.store(), viewer, app.day(), context.language, limits, trace_id);
+    let answer = app.api().execute(asker, operation).await;
+    answer::respond(answer, context, media, over_get)
+}

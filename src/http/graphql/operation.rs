@@ -1,0 +1,224 @@
+//! From a body or a query string to an operation: what is wrong is said with its place.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use super::json::Plain;
+use crate::graphql::Operation;
+use crate::http::rejection::Rejection;
+use crate::model::problem::Problem;
+
+/// The four parameters of GraphQL over HTTP; others are reserved, and not read.
+const QUERY: &str = "query";
+const OPERATION_NAME: &str = "operationName";
+const VARIABLES: &str = "variables";
+const EXTENSIONS: &str = "extensions";
+
+/// The operation of a POST's body.
+pub(super) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let byte = error.valid_up_to();
+        bad(format!("请求体不是有效的 UTF-8(第 {byte} 字节)"), format!("The body is not valid UTF-8 (at byte {byte})"))
+    })?;
+    if text.trim().is_empty() {
+        return Err(bad("请求体为空:请发送 {\"query\": \"…\"}", "The body is empty: send {\"query\": \"…\"}"));
+    }
+    let mut parameters = match parse(text, "请求体", "The body")? {
+        Value::Object(parameters) => parameters,
+        Value::Array(_) => return Err(Rejection::new(Problem::BatchRefused, "batch")),
+        other => {
+            let (chinese, english) = kind(&other);
+            return Err(bad(
+                format!("请求体应为 JSON 对象,却是{chinese}:请发送 {{\"query\": \"…\"}}"),
+                format!("The body must be a JSON object, and is {english}: send {{\"query\": \"…\"}}"),
+            ));
+        }
+    };
+    let mut take = |name: &str| parameters.swap_remove(name);
+    let query = text_of(QUERY, take(QUERY))?.ok_or_else(no_query)?;
+    let operation_name = text_of(OPERATION_NAME, take(OPERATION_NAME))?;
+    let variables = map_of(VARIABLES, take(VARIABLES))?;
+    map_of(EXTENSIONS, take(EXTENSIONS))?;
+    Ok(operation(query, operation_name, variables, false))
+}
+
+/// The operation of a GET's query string.
+pub(super) fn from_query(query_string: &str) -> Result<Operation, Rejection> {
+    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    for pair in query_string.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (place, name) = match decode(name).as_deref() {
+            Some(QUERY) => (&mut query, QUERY),
+            Some(OPERATION_NAME) => (&mut operation_name, OPERATION_NAME),
+            Some(VARIABLES) => (&mut variables, VARIABLES),
+            Some(EXTENSIONS) => (&mut extensions, EXTENSIONS),
+            _ => continue,
+        };
+        let value = decode(value).ok_or_else(|| {
+            bad(format!("参数 {name} 不是有效的 UTF-8"), format!("The parameter {name} is not valid UTF-8"))
+        })?;
+        if place.replace(value).is_some() {
+            return Err(bad(format!("参数 {name} 出现了两次"), format!("The parameter {name} is there twice")));
+        }
+    }
+    let query = query.ok_or_else(no_query)?;
+    let map = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
+        Some(text) => map_of(name, Some(parse(&text, &format!("参数 {name}"), &format!("The parameter {name}"))?)),
+        None => Ok(Map::new()),
+    };
+    let variables = map(VARIABLES, variables)?;
+    map(EXTENSIONS, extensions)?;
+    Ok(operation(query, operation_name, variables, true))
+}
+
+/// An empty name is none, as the specification has it.
+fn operation(query: String, name: Option<String>, variables: Map<String, Value>, only_queries: bool) -> Operation {
+    Operation { query, operation_name: name.filter(|name| !name.is_empty()), variables, only_queries }
+}
+
+/// A form's value: `+` is a space.
+fn decode(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
+}
+
+fn parse(text: &str, chinese: &str, english: &str) -> Result<Value, Rejection> {
+    serde_json::from_str(text).map(|Plain(value)| value).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let why = if error.to_string().starts_with("recursion limit") { ":嵌套过深" } else { "" };
+        bad(
+            format!("{chinese}不是有效的 JSON(第 {line} 行第 {column} 列{why})"),
+            format!("{english} is not valid JSON: {error}"),
+        )
+    })
+}
+
+fn text_of(name: &str, value: Option<Value>) -> Result<Option<String>, Rejection> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(wrong_type(name, ("字符串", "a string"), &other)),
+    }
+}
+
+fn map_of(name: &str, value: Option<Value>) -> Result<Map<String, Value>, Rejection> {
+    match value {
+        None | Some(Value::Null) => Ok(Map::new()),
+        Some(Value::Object(map)) => Ok(map),
+        Some(other) => Err(wrong_type(name, ("对象", "an object"), &other)),
+    }
+}
+
+fn wrong_type(name: &str, wanted: (&str, &str), got: &Value) -> Rejection {
+    let (chinese, english) = kind(got);
+    bad(
+        format!("参数 {name} 应为{},却是{chinese}", wanted.0),
+        format!("The parameter {name} must be {}, and is {english}", wanted.1),
+    )
+}
+
+const fn kind(value: &Value) -> (&'static str, &'static str) {
+    match value {
+        Value::Null => ("null", "null"),
+        Value::Bool(_) => ("布尔值", "a boolean"),
+        Value::Number(_) => ("数字", "a number"),
+        Value::String(_) => ("字符串", "a string"),
+        Value::Array(_) => ("数组", "an array"),
+        Value::Object(_) => ("对象", "an object"),
+    }
+}
+
+fn no_query() -> Rejection {
+    bad("缺少参数 query:请在其中给出 GraphQL 文档", "The parameter query is missing: put the GraphQL document there")
+}
+
+fn bad(chinese: impl Into<Cow<'static, str>>, english: impl Into<Cow<'static, str>>) -> Rejection {
+    Rejection::malformed(StatusCode::BAD_REQUEST, "malformed_request", chinese, english)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::language::Language;
+
+    fn sentence(result: Result<Operation, Rejection>) -> String {
+        let rejection = result.map(|operation| operation.query).unwrap_err();
+        assert_eq!(rejection.status, StatusCode::BAD_REQUEST);
+        rejection.problem.message(Language::English)
+    }
+
+    #[test]
+    fn a_body_becomes_an_operation() {
+        let body = json!({
+            "query": "query A($b: Int) { c }", "operationName": "A", "variables": { "b": 1 }, "extensions": {},
+            "reserved": [],
+        });
+        let operation = from_body(body.to_string().as_bytes()).unwrap();
+        assert_eq!(operation.query, "query A($b: Int) { c }");
+        assert_eq!(operation.operation_name.as_deref(), Some("A"));
+        assert_eq!(Value::Object(operation.variables), json!({ "b": 1 }));
+        assert!(!operation.only_queries);
+        for nothing in [json!(null), json!("")] {
+            let body = json!({ "query": "{ a }", "operationName": nothing, "variables": null, "extensions": null });
+            let operation = from_body(body.to_string().as_bytes()).unwrap();
+            assert_eq!((operation.operation_name, operation.variables.len()), (None, 0));
+        }
+    }
+
+    #[test]
+    fn a_bad_body_is_told_what_and_where() {
+        let cases = [
+            ("", "The body is empty"),
+            ("{ \"not a JSON", "The body is not valid JSON: EOF while parsing a string at line 1 column 13"),
+            ("{}", "The parameter query is missing"),
+            (r#"{"query": null}"#, "The parameter query is missing"),
+            (r#"{"query": 1}"#, "The parameter query must be a string, and is a number"),
+            (r#"{"query": "{a}", "operationName": ["b"]}"#, "operationName must be a string, and is an array"),
+            (r#"{"query": "{a}", "variables": "b"}"#, "variables must be an object, and is a string"),
+            (r#"{"query": "{a}", "extensions": false}"#, "extensions must be an object, and is a boolean"),
+            ("\"{a}\"", "The body must be a JSON object, and is a string"),
+            (r#"[{"query": "{a}"}]"#, "Batches are refused"),
+        ];
+        for (body, expected) in cases {
+            let sentence = sentence(from_body(body.as_bytes()));
+            assert!(sentence.contains(expected), "{body}: {sentence}");
+        }
+        assert_eq!(sentence(from_body(b"{\"query\": \"\xff\"}")), "The body is not valid UTF-8 (at byte 11)");
+        let deep = format!(r#"{{"query": "a", "variables": {{"b": {}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
+        assert!(sentence(from_body(deep.as_bytes())).contains("recursion limit exceeded"));
+    }
+
+    #[test]
+    fn a_query_string_becomes_an_operation() {
+        let operation =
+            from_query("query=query+A%7Bc%28d%3A%22%E7%9D%A3%22%29%7D&operationName=A&variables=%7B%22b%22:1%7D&x=%FF")
+                .unwrap();
+        assert_eq!(operation.query, "query A{c(d:\"督\")}");
+        assert_eq!(operation.operation_name.as_deref(), Some("A"));
+        assert_eq!(Value::Object(operation.variables), json!({ "b": 1 }));
+        assert!(operation.only_queries);
+        let operation = from_query("query={a}&operationName=&variables=&extensions=null").unwrap();
+        assert_eq!((operation.operation_name, operation.variables.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_bad_query_string_is_told_what_and_where() {
+        let cases = [
+            ("", "The parameter query is missing"),
+            ("query={a}&query={b}", "The parameter query is there twice"),
+            ("query=%FF", "The parameter query is not valid UTF-8"),
+            ("query={a}&variables=[1]", "The parameter variables must be an object, and is an array"),
+            ("query={a}&variables={", "The parameter variables is not valid JSON"),
+            ("query={a}&extensions=1", "The parameter extensions must be an object, and is a number"),
+        ];
+        for (query_string, expected) in cases {
+            let sentence = sentence(from_query(query_string));
+            assert!(sentence.contains(expected), "{query_string}: {sentence}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Duban (督办): who leads, who assists, by when, and how far along.
+//!
+//! The layers, none of which points left:
+//! `main → cli → http → graphql → service → store → entity`; [`model`] and [`document`] are pure and serve all.
+
+pub mod cli;
+pub mod config;
+pub mod document;
+pub mod graphql;
+pub mod http;
+pub mod model;
+pub mod service;
+pub mod store;

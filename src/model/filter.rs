@@ -1,0 +1,113 @@
+//! Filters as trees of tests, free of any API's and any database's form.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::assignment::{AssignmentRole, AssignmentStatus, Origin};
+use super::light::LightColor;
+use super::measure::MeasureStatus;
+use super::responsibility::ResponsibilityStatus;
+
+/// Tests joined by and, or, not. An empty `All` holds for everything, an empty `Any` for nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter<T> {
+    All(Vec<Filter<T>>),
+    Any(Vec<Filter<T>>),
+    Not(Box<Filter<T>>),
+    Is(T),
+}
+
+impl<T> Default for Filter<T> {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl<T> Filter<T> {
+    /// Both filters hold.
+    pub fn and(self, other: Self) -> Self {
+        Self::All(vec![self, other])
+    }
+}
+
+/// One operator on one value. A missing value passes `Ne` and `Missing(true)` alone, so that `not` is the complement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test<V> {
+    Eq(V),
+    Ne(V),
+    In(Vec<V>),
+    Lt(V),
+    Lte(V),
+    Gt(V),
+    Gte(V),
+    /// `%` and `_` are themselves; case counts; full and half width alike.
+    Contains(V),
+    StartsWith(V),
+    Missing(bool),
+}
+
+/// How many of a row's related rows must pass; none at all pass `Every` and `None`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    Some,
+    None,
+    Every,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum JurisdictionTest {
+    Code(Test<String>),
+    Name(Test<String>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum AgencyTest {
+    Code(Test<String>),
+    Name(Test<String>),
+    Active(Test<bool>),
+    JurisdictionCode(Test<String>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkReportTest {
+    Year(Test<i32>),
+    JurisdictionCode(Test<String>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResponsibilityTest {
+    Year(Test<i32>),
+    JurisdictionCode(Test<String>),
+    Leader(Test<String>),
+    Title(Test<String>),
+    /// Any heading above the item.
+    Section(Test<String>),
+    Ordinal(Test<i32>),
+    Status(Test<ResponsibilityStatus>),
+    Light(Test<LightColor>),
+    DueOn(Test<NaiveDate>),
+    UpdatedAt(Test<DateTime<Utc>>),
+    Lead(Filter<AgencyTest>),
+    Assignments(Quantifier, Box<Filter<AssignmentTest>>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum AssignmentTest {
+    Role(Test<AssignmentRole>),
+    Status(Test<AssignmentStatus>),
+    Light(Test<LightColor>),
+    DueOn(Test<NaiveDate>),
+    Origin(Test<Origin>),
+    Ordinal(Test<i32>),
+    NextDueOn(Test<NaiveDate>),
+    UpdatedAt(Test<DateTime<Utc>>),
+    Agency(Filter<AgencyTest>),
+    Responsibility(Box<Filter<ResponsibilityTest>>),
+    Measures(Quantifier, Filter<MeasureTest>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeasureTest {
+    Status(Test<MeasureStatus>),
+    DueOn(Test<NaiveDate>),
+    Content(Test<String>),
+}

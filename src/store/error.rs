@@ -1,0 +1,47 @@
+//! What can go wrong below: sorted by what the caller can do about it. The driver's text stays in the log.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// A failure of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It can't be reached, or no connection came free in time.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// A statement ran longer than it may.
+    #[error("a statement took longer than the statement timeout: {0}")]
+    Timeout(String),
+    /// Another writer holds the database.
+    #[error("another writer holds the database: {0}")]
+    Locked(String),
+    /// A unique key, a foreign key or a check refused the change.
+    #[error("the database refused the change: {0}")]
+    Constraint(String),
+    /// Anything else: a fault of this program or of the database.
+    #[error("the database failed: {0}")]
+    Fault(String),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        let text = error.to_string();
+        if let Some(SqlErr::UniqueConstraintViolation(_) | SqlErr::ForeignKeyConstraintViolation(_)) = error.sql_err() {
+            return Self::Constraint(text);
+        }
+        match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(text),
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+                // 57014: PostgreSQL's statement_timeout; 57P0x: it is shutting down; 5 and 6: SQLite is busy or locked.
+                let code = cause.as_database_error().and_then(|database| database.code()).unwrap_or_default();
+                match code.as_ref() {
+                    "57014" => Self::Timeout(text),
+                    "57P01" | "57P02" | "57P03" => Self::Unavailable(text),
+                    "5" | "6" | "261" | "517" => Self::Locked(text),
+                    "" => Self::Unavailable(text),
+                    _ => Self::Fault(text),
+                }
+            }
+            _ => Self::Fault(text),
+        }
+    }
+}

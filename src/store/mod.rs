@@ -1,0 +1,78 @@
+//! The database: the only layer that knows the ORM and the tables. Reading starts from a [`Scope`], changing from a
+//! [`UnitOfWork`].
+
+pub mod agency;
+pub mod assignment;
+mod condition;
+pub mod contact;
+pub mod error;
+pub mod event;
+pub mod goal;
+pub mod indicator;
+pub mod jurisdiction;
+mod keyset;
+mod light;
+pub mod list;
+pub mod measure;
+mod open;
+pub mod responsibility;
+pub mod schema;
+mod scope;
+mod sql;
+pub mod unit_of_work;
+pub mod viewer;
+pub mod work_plan;
+pub mod work_report;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{DatabaseConnection, DbBackend};
+
+pub use self::error::StoreError;
+pub use self::keyset::Page;
+pub use self::open::{OpenOptions, SchemaProblem};
+pub use self::scope::{Day, Scope};
+pub use self::unit_of_work::UnitOfWork;
+use crate::model::viewer::Viewer;
+
+/// An open database. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: DatabaseConnection,
+    /// On SQLite the one connection that writes; on PostgreSQL the same pool.
+    writer: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+    identities: viewer::Identities,
+}
+
+impl Store {
+    /// A viewer's sight of the database on a day.
+    pub fn scope(&self, viewer: &Viewer, day: Day) -> Scope<'static> {
+        Scope::new(scope::Source::Pool(self.reader.clone()), viewer, day)
+    }
+
+    /// How many statements have been sent since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Which database it is, in a word for messages.
+    pub fn kind(&self) -> &'static str {
+        match self.reader.get_database_backend() {
+            DbBackend::Postgres => "PostgreSQL",
+            _ => "SQLite",
+        }
+    }
+
+    /// Whether it answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Closes the connections once what runs on them has ended.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
+    }
+}

@@ -1,0 +1,116 @@
+//! The few places where SQLite and PostgreSQL need different words, and the values that both are sent.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait, Func, IntoIden, SelectStatement, Value};
+use sea_orm::{DbBackend, EntityTrait, Iterable};
+use uuid::Uuid;
+
+/// A column of a table by the alias that the statement gave it.
+pub(super) fn col(alias: &str, column: impl IntoIden) -> Expr {
+    Expr::col((Alias::new(alias), column.into_iden()))
+}
+
+/// Selects every column of an entity under a prefix, for a nested model of the row.
+pub(super) fn columns<E: EntityTrait>(select: &mut SelectStatement, alias: &str, prefix: &str) {
+    for column in E::Column::iter() {
+        let name = format!("{prefix}{}", sea_orm::IdenStatic::as_str(&column));
+        select.expr_as(col(alias, column), Alias::new(name));
+    }
+}
+
+/// All of these hold.
+pub(super) fn all(expressions: impl IntoIterator<Item = Expr>) -> Expr {
+    expressions.into_iter().reduce(ExprTrait::and).unwrap_or_else(|| Expr::cust("TRUE"))
+}
+
+/// At least one of these holds: none of an empty list does, so that a viewer without sight sees nothing.
+pub(super) fn any(expressions: impl IntoIterator<Item = Expr>) -> Expr {
+    expressions.into_iter().reduce(ExprTrait::or).unwrap_or_else(|| Expr::cust("FALSE"))
+}
+
+/// A value that can stand in a statement: alone, in PostgreSQL's array, in SQLite's JSON list.
+pub(super) trait Bind: Clone + Into<Value> {
+    const ARRAY: ArrayType;
+    fn json(&self) -> serde_json::Value;
+}
+
+impl Bind for Uuid {
+    const ARRAY: ArrayType = ArrayType::Uuid;
+    fn json(&self) -> serde_json::Value {
+        self.simple().to_string().into()
+    }
+}
+
+impl Bind for String {
+    const ARRAY: ArrayType = ArrayType::String;
+    fn json(&self) -> serde_json::Value {
+        self.clone().into()
+    }
+}
+
+impl Bind for i32 {
+    const ARRAY: ArrayType = ArrayType::Int;
+    fn json(&self) -> serde_json::Value {
+        (*self).into()
+    }
+}
+
+impl Bind for bool {
+    const ARRAY: ArrayType = ArrayType::Bool;
+    fn json(&self) -> serde_json::Value {
+        i32::from(*self).into()
+    }
+}
+
+impl Bind for NaiveDate {
+    const ARRAY: ArrayType = ArrayType::ChronoDate;
+    fn json(&self) -> serde_json::Value {
+        self.to_string().into()
+    }
+}
+
+impl Bind for DateTime<Utc> {
+    const ARRAY: ArrayType = ArrayType::ChronoDateTimeUtc;
+    fn json(&self) -> serde_json::Value {
+        self.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false).into()
+    }
+}
+
+/// The expression has one of the values: one prepared statement whatever their number, so never an `IN (?, ?, …)`.
+pub(super) fn among<V: Bind>(backend: DbBackend, expression: Expr, values: &[V]) -> Expr {
+    if let [value] = values {
+        return expression.eq(Expr::val(value.clone()));
+    }
+    if backend == DbBackend::Postgres {
+        let array = values.iter().cloned().map(Into::into).collect();
+        return Expr::cust_with_exprs(
+            "$1 = ANY($2)",
+            [expression, Expr::val(Value::Array(V::ARRAY, Some(Box::new(array))))],
+        );
+    }
+    let list = serde_json::Value::Array(values.iter().map(Bind::json).collect()).to_string();
+    let item = if V::ARRAY == ArrayType::Uuid { "unhex(value)" } else { "value" };
+    Expr::cust_with_exprs(format!("? IN (SELECT {item} FROM json_each(?))"), [expression, Expr::val(list)])
+}
+
+/// The text has the part in it, by code points; `%` and `_` are themselves.
+pub(super) fn contains(backend: DbBackend, text: Expr, part: &impl Bind) -> Expr {
+    let position = if backend == DbBackend::Postgres { "strpos" } else { "instr" };
+    Expr::from(Func::cust(position).arg(text).arg(Expr::val(part.clone()))).gt(0)
+}
+
+/// The text begins with the part.
+pub(super) fn starts_with(backend: DbBackend, text: Expr, part: &impl Bind) -> Expr {
+    let part = Expr::val(part.clone());
+    if backend == DbBackend::Postgres {
+        return Func::cust("starts_with").arg(text).arg(part).into();
+    }
+    let length = Func::cust("length").arg(part.clone());
+    Expr::from(Func::cust("substr").arg(text).arg(Expr::cust("1")).arg(length)).eq(part)
+}
+
+/// A list of texts in a JSON column, as a table to select from under the alias, with the column `value`.
+pub(super) fn json_texts(backend: DbBackend, column: Expr) -> sea_orm::sea_query::FunctionCall {
+    let unnest = if backend == DbBackend::Postgres { "jsonb_array_elements_text" } else { "json_each" };
+    Func::cust(unnest).arg(column)
+}

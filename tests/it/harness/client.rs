@@ -1,0 +1,100 @@
+//! An actor: a client of the HTTP API with a token.
+
+use serde_json::{Value, json};
+
+/// Somebody who asks.
+#[derive(Clone)]
+pub struct Client {
+    pub url: String,
+    pub token: Option<String>,
+    http: reqwest::Client,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {}", self.text))
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or("none").to_owned()
+    }
+
+    pub fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or("none").to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+impl Client {
+    pub fn new(url: &str, token: Option<String>) -> Self {
+        Self { url: url.to_owned(), token, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+    }
+
+    /// The data of a query that must succeed.
+    pub async fn query(&self, query: &str) -> Value {
+        self.query_with(query, json!({})).await
+    }
+
+    pub async fn query_with(&self, query: &str, variables: Value) -> Value {
+        let reply = self.ask(query, variables).await;
+        let mut answer = reply.json();
+        assert!(answer.get("errors").is_none(), "{query}\n{}", reply.text);
+        answer["data"].take()
+    }
+
+    /// A query that may be refused.
+    pub async fn ask(&self, query: &str, variables: Value) -> Reply {
+        self.post(json!({ "query": query, "variables": variables }).to_string(), &[]).await
+    }
+
+    /// A body as it is.
+    pub async fn post(&self, body: String, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self
+            .http
+            .post(format!("{}/graphql", self.url))
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .header("accept-language", "en")
+            .body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(self.http.get(format!("{}{path}", self.url))).await
+    }
+
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Reply {
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, text: response.text().await.unwrap() }
+    }
+
+    /// The titles of the responsibilities that a query's connection shows.
+    pub async fn responsibility_titles(&self) -> Vec<String> {
+        let data = self.query("{ responsibilities(first: 100) { nodes { title } } }").await;
+        strings(&data["responsibilities"]["nodes"], "title")
+    }
+}
+
+/// One text field of each object of a list.
+pub fn strings(list: &Value, field: &str) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,180 @@
+//! A clean database for each test, cloned from a template that is made once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::UNIX_EPOCH;
+
+use duban::document::{self, Hints};
+use duban::model::clock::{Clock, FixedClock};
+use duban::model::ids::Ids;
+use duban::service::import_plan::{ImportPlan, import_plan};
+use duban::store::schema;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::{WUHAN, business_day, now, store};
+
+pub const PLAN: &str = "wuhan-2015-science-bureau-plan.html";
+
+/// A database of one test's own.
+pub struct TestDatabase {
+    pub url: String,
+    /// Holds a SQLite file, and is taken away with it.
+    folder: Option<TempDir>,
+}
+
+/// Which database the tests run on.
+pub fn on_postgres() -> bool {
+    match std::env::var("DUBAN_TEST_DB").as_deref() {
+        Ok("postgres") => true,
+        Ok("sqlite") | Err(_) => false,
+        Ok(other) => panic!("DUBAN_TEST_DB is `{other}`; it is sqlite or postgres"),
+    }
+}
+
+/// A file of `tests/samples`.
+pub fn sample(name: &str) -> Vec<u8> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name);
+    std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+impl TestDatabase {
+    /// Migrated, and empty.
+    pub async fn empty() -> Self {
+        Self::of("empty", false).await
+    }
+
+    /// With Wuhan's sample plan.
+    pub async fn wuhan_2015() -> Self {
+        Self::of("wuhan", true).await
+    }
+
+    /// Without any table.
+    pub async fn bare() -> Self {
+        if on_postgres() {
+            let name = fresh_name();
+            admin().await.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+            return Self { url: postgres(&name), folder: None };
+        }
+        let folder = tempfile::tempdir().unwrap();
+        Self { url: sqlite(&folder.path().join("test.sqlite")), folder: Some(folder) }
+    }
+
+    async fn of(template: &str, filled: bool) -> Self {
+        if on_postgres() { Self::postgres(template, filled).await } else { Self::sqlite(template, filled).await }
+    }
+
+    async fn sqlite(template: &str, filled: bool) -> Self {
+        let file = templates().join(format!("{template}.sqlite"));
+        if !file.exists() {
+            // Made aside and moved into place: of two processes that make it at once either one's is good.
+            let draft = tempfile::tempdir_in(templates()).unwrap();
+            let made = draft.path().join("draft.sqlite");
+            fill(&sqlite(&made), filled).await;
+            std::fs::rename(&made, &file).unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("test.sqlite");
+        std::fs::copy(&file, &own).unwrap();
+        Self { url: sqlite(&own), folder: Some(folder) }
+    }
+
+    async fn postgres(template: &str, filled: bool) -> Self {
+        let template = format!("template_{template}_{}", build());
+        let admin = admin().await;
+        // A session's lock: other processes wait until the template is whole.
+        admin.execute_unprepared("SELECT pg_advisory_lock(42)").await.unwrap();
+        let known = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT 1 FROM pg_database WHERE datname = $1",
+            [template.as_str().into()],
+        );
+        if admin.query_one_raw(known).await.unwrap().is_none() {
+            let draft = fresh_name();
+            admin.execute_unprepared(&format!("CREATE DATABASE {draft}")).await.unwrap();
+            fill(&postgres(&draft), filled).await;
+            admin.execute_unprepared(&format!("ALTER DATABASE {draft} RENAME TO {template}")).await.unwrap();
+        }
+        let name = fresh_name();
+        let clone = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
+        admin.execute_unprepared(&clone).await.unwrap();
+        admin.close().await.unwrap();
+        Self { url: postgres(&name), folder: None }
+    }
+
+    /// A connection beside the server's, for what no door offers.
+    pub async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.unwrap()
+    }
+
+    /// The file of a SQLite database.
+    pub fn file(&self) -> PathBuf {
+        self.folder.as_ref().expect("on SQLite").path().join("test.sqlite")
+    }
+}
+
+async fn fill(url: &str, filled: bool) {
+    schema::up(url).await.unwrap();
+    let store = store(url).await;
+    if filled {
+        import(&store, PLAN, &sample(PLAN)).await;
+    }
+    store.close().await.unwrap();
+}
+
+/// Imports a plan as the command line does.
+async fn import(store: &duban::store::Store, name: &str, bytes: &[u8]) {
+    let document = document::read(bytes, name, &Hints::default()).unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now(), business_day()));
+    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let import = ImportPlan {
+        document: &document,
+        file_name: name,
+        sha256,
+        jurisdiction: WUHAN,
+        create_agencies: true,
+        dry_run: false,
+    };
+    import_plan(store, &clock, &Ids::new(clock.clone()), import).await.unwrap();
+}
+
+fn sqlite(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+/// The throw-away server that `./test` starts; without one the tests fail and say so.
+fn postgres(name: &str) -> String {
+    let server = std::env::var("DUBAN_TEST_POSTGRES_URL").expect(
+        "DUBAN_TEST_POSTGRES_URL names no PostgreSQL server: run the tests by ./test, which starts one, \
+         or by tests/postgres.sh run cargo test",
+    );
+    let (base, _) = server.rsplit_once('/').expect("DUBAN_TEST_POSTGRES_URL ends with /DATABASE");
+    format!("{base}/{name}")
+}
+
+async fn admin() -> DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(postgres("postgres"));
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+/// No two tests run in one process at the same time and number, and the server is thrown away after the run.
+fn fresh_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Tells this build of the tests from another: their migrations may differ.
+fn build() -> String {
+    let program = std::env::current_exe().unwrap();
+    let changed = program.metadata().unwrap().modified().unwrap();
+    changed.duration_since(UNIX_EPOCH).unwrap().as_nanos().to_string()
+}
+
+fn templates() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(build());
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

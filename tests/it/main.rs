@@ -1,0 +1,21 @@
+//! What Duban promises, held through its public doors: HTTP and the command line, on a real SQLite or PostgreSQL
+//! (`DUBAN_TEST_DB`). One binary, so that it links once.
+
+mod harness;
+
+mod architecture;
+mod authentication;
+mod command_line;
+mod dashboard;
+mod documents;
+mod filters;
+mod http;
+mod import;
+mod limits;
+mod lights;
+mod migrations;
+mod operations;
+mod paging;
+mod schema;
+mod visibility;
+mod worlds;
