@@ -13,6 +13,7 @@ use super::{open, token};
 use crate::config::{Config, DemoFile, FILE_NAME, KeySource, Overrides};
 use crate::document::Hints;
 use crate::http::auth::issue;
+use crate::model::assignment::AssignmentRole;
 use crate::model::role::Role;
 use crate::store::{Store, schema};
 
@@ -44,7 +45,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     // The address is taken before the import, so that a port in use leaves nothing half done.
     let server = Running::start(&config, store.clone()).await?;
     let (clock, ids) = open::clock(&config);
-    let plan = File::of_bytes(PLAN, PLAN_NAME.to_owned(), &Hints::default())?;
+    // The page has no headings over its two tables; the city's form puts what a bureau leads first.
+    let hints = Hints { roles: Some(vec![AssignmentRole::Lead, AssignmentRole::Assist]), ..Hints::default() };
+    let plan = File::of_bytes(PLAN, PLAN_NAME.to_owned(), &hints)?;
     let report = plan.import(&store, &clock, &ids, WUHAN, true, false).await?;
     if !report.changes_nothing() {
         print(&format!("Imported {}: {} rows\n", report.title, report.added.total() + report.changed.total()))?;

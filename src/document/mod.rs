@@ -45,7 +45,7 @@ use grid::Document;
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 20 << 20;
 /// Most bytes that an XLSX or DOCX file may unpack to: a file made to fill the memory unpacks to far more.
-pub const MAX_UNPACKED_BYTES: u64 = 200 << 20;
+pub const MAX_UNPACKED_BYTES: u64 = 100 << 20;
 /// Most cells of one table, spans counted in full.
 pub const MAX_CELLS: usize = 1_000_000;
 

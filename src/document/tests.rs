@@ -80,32 +80,23 @@ fn xlsx_yields_the_gold_but_for_the_date_that_the_file_does_not_hold() {
 }
 
 #[test]
-fn the_gold_is_the_beginning_of_what_is_printed_in_its_order() {
-    let plan = serde_json::to_value(parse(sample!("docx"))).unwrap();
-    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(
-        keys(&plan),
-        ["jurisdiction", "year", "agency", "title", "published_on", "totals", "responsibilities", "warnings"]
+fn keys_are_printed_in_the_order_of_the_gold() {
+    let printed = serde_json::to_string(&parse(sample!("docx"))).unwrap();
+    let in_order = |text: &str, keys: &[&str]| {
+        let positions: Vec<_> = keys.iter().map(|key| text.find(&format!("\"{key}\":")).unwrap()).collect();
+        positions.windows(2).all(|pair| pair[0] < pair[1])
+    };
+    let keys = ["jurisdiction", "year", "agency", "title", "published_on", "totals", "responsibilities", "warnings"];
+    assert!(in_order(&printed, &keys));
+    let (led, assisted) = printed.split_once("\"role\":\"ASSIST\"").unwrap();
+    let keys =
+        ["origin", "ordinal", "due_on", "due_text", "other_lead", "contacts", "goals", "text", "measures", "content"];
+    assert!(in_order(assisted, &keys));
+    assert!(!led.contains("other_lead"));
+    let (_, warnings) = printed.split_once("\"warnings\":").unwrap();
+    assert!(
+        warnings.starts_with("[{\"line\":null,\"code\":\"jurisdiction_inferred\",\"message\":\"文件未写明行政区划")
     );
-    let item = plan.pointer("/responsibilities/19").unwrap();
-    assert_eq!(
-        keys(item),
-        [
-            "role",
-            "origin",
-            "ordinal",
-            "title",
-            "due_on",
-            "due_text",
-            "other_lead",
-            "other_lead_origin",
-            "contacts",
-            "goals",
-            "measures"
-        ]
-    );
-    assert!(plan.pointer("/responsibilities/0/other_lead").is_none());
-    assert_eq!(keys(plan.pointer("/warnings/0").unwrap()), ["line", "code", "message"]);
 }
 
 #[test]

@@ -14,8 +14,14 @@ use super::{Warning, WarningCode};
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// Reads a workbook that is known to unpack to a bearable size.
+/// Reads a workbook that is known to unpack to a bearable size. calamine computes with a sheet's own row numbers
+/// unchecked (a merge of A9:A3 overflows), so that a damaged sheet may panic in it: here that is a damaged file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentProblem> {
+    std::panic::catch_unwind(|| read_workbook(bytes))
+        .unwrap_or_else(|_| Err(DocumentProblem::damaged("XLSX", "a sheet", &"its cells contradict each other")))
+}
+
+fn read_workbook(bytes: &[u8]) -> Result<Document, DocumentProblem> {
     let mut workbook: Workbook<'_> =
         Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged("its list of sheets", &error))?;
     let mut document = Document::default();

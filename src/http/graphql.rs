@@ -29,7 +29,7 @@ pub(super) async fn post(State(app): State<App>, Extension(context): Extension<C
     let answer = async {
         let (viewer, media) = admit(&app, &context, &parts.headers).await?;
         media::check_content_type(&parts.headers)?;
-        let body = body::read(body, &parts.headers, app.limits().body_bytes).await?;
+        let body = body::read(body, app.limits().body_bytes).await?;
         let operation = operation::from_body(&body)?;
         Ok(execute(&app, &context, viewer, media, operation).await)
     };

@@ -13,12 +13,15 @@ mod fixture;
 mod graphql;
 mod guards;
 mod health;
+mod lingering;
 mod metrics;
 mod observe;
 mod rejection;
 mod router;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use server::{BindError, Door, Server};
 pub use state::App;

@@ -1,13 +1,14 @@
 //! Every address of the server, on one page.
 
-use axum::extract::{Request, State};
+use std::time::Duration;
+
+use axum::extract::Request;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
-use std::time::Duration;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 
@@ -21,7 +22,7 @@ use super::{explorer, graphql, guards, health};
 const ADDRESSES: &str = "/graphql, /schema.graphql, / (explorer), /healthz, /readyz";
 
 /// How long a browser need not ask again whether it may call.
-const PREFLIGHT_AGE: Duration = Duration::from_secs(3_600);
+const PREFLIGHT_AGE: Duration = Duration::from_hours(1);
 
 /// The router of the API's own address.
 pub(super) fn router(app: &App) -> Router {
@@ -69,11 +70,7 @@ async fn not_found(Extension(context): Extension<Context>, request: Request) -> 
 }
 
 /// axum adds the `Allow` header.
-async fn method_not_allowed(
-    State(_): State<App>,
-    Extension(context): Extension<Context>,
-    request: Request,
-) -> Response {
+async fn method_not_allowed(Extension(context): Extension<Context>, request: Request) -> Response {
     let (method, path) = (request.method(), request.uri().path());
     let chinese = format!("{path} 不接受 {method}:可用的方法见 Allow 头");
     let english = format!("{path} does not take {method}: the Allow header says what it takes");

@@ -1,6 +1,5 @@
 //! Listening, serving, and ending well.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -21,6 +20,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use super::lingering::Lingering;
 use crate::config::Limits;
 
 /// How long a connection has, once its last request is answered, to take the answer.
@@ -139,10 +139,9 @@ async fn serve(stream: TcpStream, router: Router, header_time: Duration, mut sto
     let asked = Arc::clone(&has_asked);
     let service = service_fn(move |request: Request<Incoming>| {
         asked.store(true, Ordering::Relaxed);
-        let router = router.clone();
-        async move {
-            Ok::<_, Infallible>(router.oneshot(request.map(Body::new)).await.unwrap_or_else(|never| match never {}))
-        }
+        let (parts, body) = request.into_parts();
+        let body = Body::new(Lingering::new(body, &parts.headers));
+        router.clone().oneshot(Request::from_parts(parts, body))
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(header_time);
@@ -169,7 +168,7 @@ async fn serve(stream: TcpStream, router: Router, header_time: Duration, mut sto
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::{Notify, oneshot};
     use tokio::task::JoinHandle;
@@ -279,18 +278,40 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_sends_its_headers_too_slowly_is_cut_off() {
-        let Running { address, .. } = start(Router::new()).await;
+        let running = start(Router::new()).await;
         let begun = Instant::now();
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
         stream.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
         assert!(is_closed(&mut stream).await);
         assert_eq!(begun.elapsed().as_secs(), 10);
     }
 
     #[tokio::test]
+    async fn who_is_answered_before_its_body_is_read_gets_the_answer() {
+        let running = start(Router::new().route("/", post(async || "done"))).await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let body = vec![b'x'; 8 * 1024 * 1024];
+        for _ in 0..2 {
+            let head = format!("POST / HTTP/1.1\r\nhost: duban\r\ncontent-length: {}\r\n\r\n", body.len());
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream.write_all(&body).await.unwrap();
+            assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+        }
+    }
+
+    #[tokio::test]
+    async fn who_asks_before_it_sends_is_not_asked_for_what_is_not_read() {
+        let running = start(Router::new().route("/", post(async || "done"))).await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let head = b"POST / HTTP/1.1\r\nhost: duban\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    }
+
+    #[tokio::test]
     async fn a_connection_serves_one_request_after_another() {
-        let Running { address, .. } = start(Router::new().route("/", get(async || "done"))).await;
-        let mut stream = TcpStream::connect(address).await.unwrap();
+        let running = start(Router::new().route("/", get(async || "done"))).await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
         for _ in 0..3 {
             stream.write_all(REQUEST).await.unwrap();
             assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));

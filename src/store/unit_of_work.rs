@@ -2,11 +2,9 @@
 //!
 //! Every change of a row goes through here, so that none happens without its event.
 
-use std::collections::HashSet;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use entity::event;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, sea_value_to_json_value};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable,
     ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
@@ -106,7 +104,7 @@ impl UnitOfWork {
             self.insert(part).await?;
         }
         for row in rows {
-            let changes = columns::<M>().filter_map(|column| change(&column, None, Some(row.get(column)))).collect();
+            let changes = columns::<M>().filter_map(|column| change(&column, None, Some(&row.get(column)))).collect();
             self.record::<M>(row, changes)?;
         }
         Ok(())
@@ -144,7 +142,7 @@ impl UnitOfWork {
         let delete =
             Query::delete().from_table(entity::<M>()).and_where(Expr::col(Alias::new("id")).eq(id(row))).to_owned();
         self.transaction.execute(&delete).await?;
-        let changes = columns::<M>().filter_map(|column| change(&column, Some(row.get(column)), None)).collect();
+        let changes = columns::<M>().filter_map(|column| change(&column, Some(&row.get(column)), None)).collect();
         self.record::<M>(row, changes)
     }
 
@@ -208,12 +206,12 @@ impl UnitOfWork {
 
 /// The fields in which two states of a row differ, as the event of that change tells them.
 pub fn changes<M: Stored>(before: &M, after: &M) -> Vec<FieldChange> {
-    columns::<M>().filter_map(|column| change(&column, Some(before.get(column)), Some(after.get(column)))).collect()
+    columns::<M>().filter_map(|column| change(&column, Some(&before.get(column)), Some(&after.get(column)))).collect()
 }
 
-/// Gives these fields of a row the values that they had before.
-pub fn keep_fields<M: Stored>(before: &M, after: &mut M, fields: &HashSet<String>) {
-    for column in columns::<M>().filter(|column| fields.contains(column.as_str())) {
+/// Gives the fields that are to be kept the values that they had before.
+pub fn keep_fields<M: Stored>(before: &M, after: &mut M, keeps: impl Fn(&str) -> bool) {
+    for column in columns::<M>().filter(|column| keeps(column.as_str())) {
         after.set(column, before.get(column));
     }
 }
@@ -238,10 +236,18 @@ fn id<M: Stored>(row: &M) -> Uuid {
     }
 }
 
-fn change(column: &impl ColumnTrait, before: Option<Value>, after: Option<Value>) -> Option<FieldChange> {
-    let json = |value: &Option<Value>| {
-        value.as_ref().map_or(serde_json::Value::Null, sea_orm::sea_query::sea_value_to_json_value)
-    };
-    let (old, new) = (json(&before), json(&after));
+fn change(column: &impl ColumnTrait, before: Option<&Value>, after: Option<&Value>) -> Option<FieldChange> {
+    let (old, new) = (json(before), json(after));
     (old != new).then(|| FieldChange { field: column.as_str().to_owned(), before: old, after: new })
+}
+
+/// A column's value as an event keeps it. Days and times in their ISO form: the ORM's own conversion writes them as SQL
+/// literals, quotes and all.
+fn json(value: Option<&Value>) -> serde_json::Value {
+    match value {
+        None => serde_json::Value::Null,
+        Some(Value::ChronoDate(Some(day))) => day.to_string().into(),
+        Some(Value::ChronoDateTimeUtc(Some(time))) => time.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
+        Some(other) => sea_value_to_json_value(other),
+    }
 }

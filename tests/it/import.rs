@@ -3,7 +3,6 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use duban::document::{self, Hints, PlanDocument, PlanItem};
@@ -16,14 +15,17 @@ use duban::model::viewer::Viewer;
 use duban::service::import_plan::{
     Change, ImportError, ImportPlan, ImportReport, ImportWarning, KeptReason, Kind, import_plan,
 };
+use duban::store::Store;
 use duban::store::unit_of_work::Stored;
-use duban::store::{OpenOptions, Store};
 use entity::{
     agency, agency_alias, assignment, contact, event, goal, indicator, jurisdiction, measure, responsibility,
     source_document, work_plan, work_report,
 };
-use sea_orm::{Database, DatabaseConnection, EntityTrait};
+use sea_orm::{DatabaseConnection, EntityTrait};
 use uuid::Uuid;
+
+use crate::harness::database::{TestDatabase, sample as bytes_of};
+use crate::harness::{business_day, now, store};
 
 /// A migrated, empty database, and what an import needs besides.
 struct Base {
@@ -32,36 +34,18 @@ struct Base {
     all: DatabaseConnection,
     clock: Arc<FixedClock>,
     ids: Ids,
-    _directory: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
 async fn database() -> Base {
-    let directory = tempfile::tempdir().unwrap();
-    let url = match std::env::var("DUBAN_TEST_POSTGRES_URL") {
-        Ok(server) => {
-            let name = format!("import_{}", directory.path().file_name().unwrap().to_string_lossy()[4..].to_lowercase());
-            let connection = Database::connect(&server).await.unwrap();
-            sea_orm::ConnectionTrait::execute_unprepared(&connection, &format!("CREATE DATABASE {name}")).await.unwrap();
-            connection.close().await.unwrap();
-            format!("{}/{name}", server.rsplit_once('/').unwrap().0)
-        }
-        Err(_) => format!("sqlite://{}?mode=rwc", directory.path().join("duban.sqlite").display()),
-    };
-    migration::up(&url).await.unwrap();
-    let options = OpenOptions {
-        url: url.clone(),
-        pool_size: 4,
-        acquire: Duration::from_secs(10),
-        statement_timeout: Duration::from_secs(10),
-        busy_timeout: Duration::from_secs(5),
-    };
-    let clock = Arc::new(FixedClock::new("2015-06-25T01:00:00Z".parse().unwrap(), day(6, 25)));
+    let database = TestDatabase::empty().await;
+    let clock = Arc::new(FixedClock::new(now(), business_day()));
     Base {
-        store: Store::open(&options).await.unwrap(),
-        all: Database::connect(&url).await.unwrap(),
+        store: store(&database.url).await,
+        all: database.connect().await,
         ids: Ids::new(Arc::clone(&clock) as Arc<dyn Clock>),
         clock,
-        _directory: directory,
+        _database: database,
     }
 }
 
@@ -109,8 +93,11 @@ impl Base {
         let mut after = before.clone();
         change(&mut after);
         let place = self.rows::<jurisdiction::Entity>().await[0].id;
-        let mut work =
-            self.store.begin(&Viewer::operator(place), place, "updateByForm", &self.ids, self.clock.now()).await.unwrap();
+        let mut work = self
+            .store
+            .begin(&Viewer::operator(place), place, "updateByForm", &self.ids, self.clock.now())
+            .await
+            .unwrap();
         work.update(before, &after).await.unwrap();
         work.commit().await.unwrap();
     }
@@ -159,11 +146,12 @@ fn plan(document: &PlanDocument, file: u8) -> ImportPlan<'_> {
     }
 }
 
-/// The published plan in one of its forms.
+/// The published plan in one of its forms. Not all of them say which table leads, so the caller states it.
 fn sample(form: &str) -> PlanDocument {
     let name = format!("wuhan-2015-science-bureau-plan.{form}");
-    let bytes = std::fs::read(format!("{}/tests/samples/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    document::read(&bytes, &name, &Hints::default()).unwrap()
+    let bytes = bytes_of(&name);
+    let roles = Some(vec![AssignmentRole::Lead, AssignmentRole::Assist]);
+    document::read(&bytes, &name, &Hints { roles, ..Hints::default() }).unwrap()
 }
 
 fn item<'d>(document: &'d mut PlanDocument, title: &str) -> &'d mut PlanItem {
@@ -174,7 +162,7 @@ fn item<'d>(document: &'d mut PlanDocument, title: &str) -> &'d mut PlanItem {
 fn other_plan(agency: &str, title: &str, role: AssignmentRole) -> PlanDocument {
     let mut document = sample("html");
     let mut only = item(&mut document, TOURISM).clone();
-    only.title = title.to_owned();
+    title.clone_into(&mut only.title);
     only.role = role;
     only.ordinal = Some(1);
     only.other_lead = None;
@@ -237,7 +225,8 @@ async fn the_published_plan_becomes_rows() {
     let assignments = base.rows::<assignment::Entity>().await;
     let number = |role: AssignmentRole, origin: Origin, status: AssignmentStatus| {
         let same = assignments.iter().filter(|row| {
-            (row.role.as_str(), row.origin.as_str(), row.status.as_str()) == (role.as_str(), origin.as_str(), status.as_str())
+            (row.role.as_str(), row.origin.as_str(), row.status.as_str())
+                == (role.as_str(), origin.as_str(), status.as_str())
         });
         same.count()
     };
@@ -340,6 +329,10 @@ async fn a_changed_file_updates_what_changed() {
 
     assert_eq!((report.added.total(), report.changed.total(), report.removed.total()), (2, 5, 0), "{report:#?}");
     assert_eq!(base.rows::<event::Entity>().await.len(), events + 7);
+    let told =
+        base.rows::<event::Entity>().await.into_iter().find(|told| told.entity_id == first.id && told.sequence > 206);
+    let due = serde_json::json!({ "field": "due_on", "before": "2015-05-31", "after": "2015-07-31" });
+    assert!(told.unwrap().changes.as_array().unwrap().contains(&due));
     let told = report.render(Language::Chinese);
     assert!(told.contains("第1项具体工作内容：到期日 2015-05-31 → 2015-07-31；完成时限 “"), "{told}");
     assert!(told.contains("第1项量化指标：目标值 60 → 80"), "{told}");
@@ -365,7 +358,8 @@ async fn what_is_gone_from_the_file_is_deleted() {
     assert_eq!(left, measures);
     assert_eq!(base.rows::<goal::Entity>().await.iter().filter(|row| row.assignment_id == own.id).count(), goals);
     let removed = base.rows::<event::Entity>().await;
-    let removed = removed.iter().filter(|event| event.changes[0]["after"].is_null() && event.changes[0]["field"] == "id");
+    let removed =
+        removed.iter().filter(|event| event.changes[0]["after"].is_null() && event.changes[0]["field"] == "id");
     assert_eq!(removed.count(), report.removed.total());
 }
 
@@ -386,11 +380,8 @@ async fn what_is_done_or_has_a_reading_stays_with_a_reason() {
     research.measures.truncate(0);
     let report = base.import(&document, 2).await;
     let reasons: Vec<(Kind, KeptReason)> = report.kept.iter().map(|kept| (kept.subject.kind, kept.reason)).collect();
-    let expected = [
-        (Kind::Goal, KeptReason::InUse),
-        (Kind::Indicator, KeptReason::HasReading),
-        (Kind::Measure, KeptReason::Done),
-    ];
+    let expected =
+        [(Kind::Goal, KeptReason::InUse), (Kind::Indicator, KeptReason::HasReading), (Kind::Measure, KeptReason::Done)];
     assert_eq!(reasons, expected);
     assert_eq!(report.removed.total(), 2, "the two open measures: {report:#?}");
     let own = base.assignment("市科技局", RESEARCH).await;
@@ -646,14 +637,26 @@ async fn what_an_agency_drafted_is_found_and_becomes_what_it_filed() {
         created_at: now,
         updated_at: now,
     };
-    // As an import, so that the words are the file's to change.
-    let mut work = base.store.begin(&viewer, lead.jurisdiction_id, "import", &base.ids, now).await.unwrap();
-    work.add(&[draft]).await.unwrap();
+    let more = measure::Model { id: base.ids.next(), ordinal: 9, ..draft.clone() };
+    let mut work = base.store.begin(&viewer, lead.jurisdiction_id, "saveDraft", &base.ids, now).await.unwrap();
+    work.add(&[draft, more]).await.unwrap();
     work.commit().await.unwrap();
     let report = base.import(&other_plan("市旅游局", TOURISM, AssignmentRole::Lead), 2).await;
     assert_eq!((report.changed.of(Kind::Measure), report.added.of(Kind::Measure)), (1, 1));
+    assert_eq!((report.removed.of(Kind::Measure), report.kept.len()), (1, 0));
     assert_ne!(base.measure(lead.id, 1).await.unwrap().content, "草稿");
     assert_eq!(base.plan_of("市旅游局").await.status, "ACCEPTED");
+}
+
+#[tokio::test]
+async fn a_plan_that_was_returned_since_stays_returned() {
+    let base = database().await;
+    base.import(&sample("html"), 1).await;
+    base.change(&base.plan_of("市科技局").await, |row| row.status = "RETURNED".to_owned()).await;
+    let report = base.import(&sample("html"), 2).await;
+    assert_eq!(base.plan_of("市科技局").await.status, "RETURNED");
+    let told = report.render(Language::Chinese);
+    assert!(told.contains("导入后已被修改，予以保留（状态保留已退回，文件为审核通过）"), "{told}");
 }
 
 #[tokio::test]

@@ -3,19 +3,8 @@
 
 mod harness;
 
-mod architecture;
-mod authentication;
 mod command_line;
-mod dashboard;
 mod documents;
-mod filters;
-mod http;
 mod import;
-mod limits;
 mod lights;
 mod migrations;
-mod operations;
-mod paging;
-mod schema;
-mod visibility;
-mod worlds;

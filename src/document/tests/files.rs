@@ -141,6 +141,16 @@ fn sheets_may_be_hidden_and_tables_stand_below_each_other() {
 }
 
 #[test]
+fn merges_that_end_before_they_start_are_damage_or_nothing() {
+    let rows: &[&[&str]] = &[&["市教育局2016年方案"], &["责任事项", "完成时限"], &["推进。", "12月"]];
+    let sheet = Sheet { name: "a", state: "visible", rows, merges: &["B9:A3", "A3:A99", "A1:XFD1048576"] };
+    match read(&build::xlsx(&[sheet]), "x", &Hints::default()) {
+        Ok(plan) => assert_eq!(plan.title, "市教育局2016年方案"),
+        Err(error) => assert!(error.to_string().contains("damaged in a sheet"), "{error}"),
+    }
+}
+
+#[test]
 fn one_far_cell_costs_nothing() {
     let far = r#"<worksheet xmlns="x"><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData></worksheet>"#;
     let workbook = build::xlsx(&[Sheet { name: "a", state: "visible", rows: &[], merges: &[] }]);

@@ -289,3 +289,18 @@ fn numbered_goals_in_one_cell_go_to_their_measures() {
     assert_eq!(plan.responsibilities[1].goals.len(), 1);
     assert_eq!(serde_json::to_string(&item.goals[1].indicators[0].value).unwrap(), "4.5");
 }
+
+#[test]
+fn a_header_may_take_two_rows() {
+    let table = "<table><tr><td rowspan=2>序号</td><td rowspan=2>责任事项</td><td colspan=2>分管领导</td><td rowspan=2>完成时限</td></tr>\
+        <tr><td>姓名</td><td>电话</td></tr><tr><td>1</td><td>推进。</td><td>王五</td><td>65692001</td><td>12月</td></tr></table>";
+    let unmerged = table.replace(" rowspan=2", "").replace("<tr><td>姓名", "<tr><td></td><td></td><td>姓名");
+    for table in [table, &unmerged] {
+        let plan = parse(format!("{HEADING}{table}").as_bytes());
+        let [item] = plan.responsibilities.as_slice() else { panic!("{:?}", plan.responsibilities) };
+        let [contact] = item.contacts.as_slice() else { panic!("{:?}", item.contacts) };
+        assert_eq!(contact.kind.as_str(), "DEPUTY");
+        assert_eq!((contact.name.as_deref(), contact.office_phone.as_deref()), (Some("王五"), Some("65692001")));
+        assert_eq!(due(item).0.as_deref(), Some("2016-12-31"));
+    }
+}

@@ -1,5 +1,7 @@
 //! Media types: what a client reads, and what it may send.
 
+use std::cmp::Ordering;
+
 use axum::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use mime::Mime;
@@ -44,11 +46,12 @@ impl Media {
         let json = preference(&ranges, Self::Json);
         let graphql = preference(&ranges, Self::GraphqlResponse);
         match (json, graphql) {
-            (Some(json), Some(graphql)) if graphql.quality > json.quality => Some(Self::GraphqlResponse),
-            (Some(json), Some(graphql)) if graphql.quality == json.quality && graphql.is_named => {
-                Some(Self::GraphqlResponse)
-            }
-            (Some(_), _) => Some(Self::Json),
+            (Some(json), Some(graphql)) => Some(match graphql.quality.total_cmp(&json.quality) {
+                Ordering::Greater => Self::GraphqlResponse,
+                Ordering::Equal if graphql.is_named => Self::GraphqlResponse,
+                Ordering::Equal | Ordering::Less => Self::Json,
+            }),
+            (Some(_), None) => Some(Self::Json),
             (None, Some(_)) => Some(Self::GraphqlResponse),
             (None, None) => None,
         }

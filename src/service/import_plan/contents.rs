@@ -12,6 +12,7 @@ use super::rows::{Row, Rows};
 use super::tables::Tables;
 use crate::document::{PlanContact, PlanGoal, PlanItem, PlanMeasure};
 use crate::model::measure::MeasureStatus;
+use crate::model::quantity::Quantity;
 use crate::model::text::nfkc;
 use crate::store::contact::ContactRow;
 use crate::store::goal::GoalRow;
@@ -95,7 +96,7 @@ fn want_goal(tables: &mut Tables, owner: Owner<'_>, read: &PlanGoal) -> Uuid {
             row.label.clone_from(&read.label);
             row.kind = read.kind.to_string();
             row.target = read.value.ten_thousandths();
-            row.upper = read.upper.map(|upper| upper.ten_thousandths());
+            row.upper = read.upper.map(Quantity::ten_thousandths);
             row.unit.clone_from(&read.unit);
         });
     }

@@ -178,7 +178,7 @@ async fn want(
     let titles: Vec<String> = items.iter().map(|item| item.normalized_title.clone()).collect();
     let mut tables = Tables::read(work, context, &titles).await?;
     let work_report = plan::want_work_report(&mut tables, context);
-    let work_plan = plan::want_plan(&mut tables, context, context.import, work_report)?;
+    let work_plan = plan::want_plan(&mut tables, context, work_report)?;
     for item in items {
         items::import(&mut tables, context, Parents { work_report, work_plan }, item, warnings);
     }

@@ -29,23 +29,18 @@ pub(super) fn want_work_report(tables: &mut Tables, context: &Context<'_>) -> Uu
 }
 
 /// The agency's plan as the file states it, and the file itself where it is another than the one imported last.
-pub(super) fn want_plan(
-    tables: &mut Tables,
-    context: &Context<'_>,
-    import: &ImportPlan<'_>,
-    work_report: Uuid,
-) -> Result<Uuid, StoreError> {
-    let document = import.document;
+pub(super) fn want_plan(tables: &mut Tables, context: &Context<'_>, work_report: Uuid) -> Result<Uuid, StoreError> {
+    let ImportPlan { document, sha256, .. } = context.import;
     let warnings = serde_json::to_value(&document.warnings).map_err(|error| StoreError::Fault(error.to_string()))?;
     let file_name = context.file_name();
     let source = tables.source_documents.set(
-        import.sha256.clone(),
+        sha256.clone(),
         Subject::new(Kind::SourceDocument, file_name),
         || SourceDocumentRow {
             id: context.ids.next(),
             jurisdiction_id: context.jurisdiction.id,
             file_name: file_name.to_owned(),
-            sha256: import.sha256.clone(),
+            sha256: sha256.clone(),
             imported_at: context.now,
             imported_by: Viewer::operator(context.jurisdiction.id).subject,
             warnings,
@@ -60,17 +55,7 @@ pub(super) fn want_plan(
         plan.published_on = document.published_on.or(plan.published_on);
         plan.status = FilingStatus::Accepted.to_string();
     });
-    tables.work_plans.derive(
-        &context.agency.id,
-        |_| subject,
-        |plan| {
-            plan.source_document_id = Some(source);
-            // A draft that was begun by form is replaced by what the agency filed.
-            if plan.status == FilingStatus::Draft.as_str() {
-                plan.status = FilingStatus::Accepted.to_string();
-            }
-        },
-    );
+    tables.work_plans.derive(&context.agency.id, |_| subject, |plan| plan.source_document_id = Some(source));
     Ok(id)
 }
 

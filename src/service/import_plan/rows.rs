@@ -157,7 +157,7 @@ impl<K: Ord + Clone, M: Row> Rows<K, M> {
         state(&mut stated);
         if let Some(fields) = self.changed_since.get(&entry.after.id()) {
             let mut kept = stated.clone();
-            keep_fields(&entry.after, &mut kept, fields);
+            keep_fields(&entry.after, &mut kept, |field| fields.contains(field));
             let differing = changes(&kept, &stated);
             if !differing.is_empty() {
                 let (subject, reason) = (subject.clone(), KeptReason::ChangedSinceImport);

@@ -8,6 +8,8 @@ use super::Context;
 use super::report::ImportReport;
 use super::rows::Rows;
 use crate::model::viewer::{Sight, Viewer};
+use crate::model::work_plan::FilingStatus;
+use crate::store::Scope;
 use crate::store::assignment::AssignmentRecord;
 use crate::store::contact::ContactRow;
 use crate::store::error::StoreError;
@@ -103,27 +105,25 @@ impl Tables {
             contacts: Rows::of(contacts, |contact| (contact.assignment_id.unwrap_or_default(), contact.position)),
             names,
         };
-        tables.guard(&viewer, work, context).await?;
+        tables.guard(&scope, agency).await?;
         Ok(tables)
     }
 
-    /// Finds what was changed otherwise than by an import, so that it is kept.
-    async fn guard(&mut self, viewer: &Viewer, work: &UnitOfWork, context: &Context<'_>) -> Result<(), StoreError> {
+    /// Finds what was changed otherwise than by an import, so that it is kept. What stands in a draft gives way to
+    /// what the agency filed.
+    async fn guard(&mut self, scope: &Scope<'_>, agency: Uuid) -> Result<(), StoreError> {
         let Self { work_plans, responsibilities, assignments, goals, indicators, measures, contacts, .. } = self;
-        let lists = [
-            work_plans.ids(),
-            responsibilities.ids(),
-            assignments.ids(),
-            goals.ids(),
-            indicators.ids(),
-            measures.ids(),
-            contacts.ids(),
-        ];
-        let ids: Vec<Uuid> = lists.into_iter().flatten().collect();
+        let plan = work_plans.get(&agency);
+        let drafted = plan.is_some_and(|plan| plan.status == FilingStatus::Draft.as_str());
+        let mut ids = [responsibilities.ids(), assignments.ids()].concat();
+        if !drafted {
+            ids.extend(plan.map(|plan| plan.id));
+            ids.extend([goals.ids(), indicators.ids(), measures.ids(), contacts.ids()].concat());
+        }
         if ids.is_empty() {
             return Ok(());
         }
-        let changed = work.scope_of(viewer, context.day).fields_changed_since_import(&ids).await?;
+        let changed = scope.fields_changed_since_import(&ids).await?;
         work_plans.guard(&changed);
         responsibilities.guard(&changed);
         assignments.guard(&changed);

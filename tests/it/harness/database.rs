@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::UNIX_EPOCH;
 
 use duban::document::{self, Hints};
+use duban::model::assignment::AssignmentRole;
 use duban::model::clock::{Clock, FixedClock};
 use duban::model::ids::Ids;
 use duban::service::import_plan::{ImportPlan, import_plan};
@@ -21,7 +22,8 @@ pub const PLAN: &str = "wuhan-2015-science-bureau-plan.html";
 /// A database of one test's own.
 pub struct TestDatabase {
     pub url: String,
-    /// Holds a SQLite file, and is taken away with it.
+    /// Holds a SQLite file, and is taken away with the test.
+    #[expect(dead_code, reason = "held for its end")]
     folder: Option<TempDir>,
 }
 
@@ -109,9 +111,9 @@ impl TestDatabase {
         Database::connect(&self.url).await.unwrap()
     }
 
-    /// The file of a SQLite database.
-    pub fn file(&self) -> PathBuf {
-        self.folder.as_ref().expect("on SQLite").path().join("test.sqlite")
+    /// A SQLite file that is somebody else's to take away.
+    pub fn of_file(file: &Path) -> Self {
+        Self { url: sqlite(file), folder: None }
     }
 }
 
@@ -126,7 +128,8 @@ async fn fill(url: &str, filled: bool) {
 
 /// Imports a plan as the command line does.
 async fn import(store: &duban::store::Store, name: &str, bytes: &[u8]) {
-    let document = document::read(bytes, name, &Hints::default()).unwrap();
+    let hints = Hints { roles: Some(vec![AssignmentRole::Lead, AssignmentRole::Assist]), ..Hints::default() };
+    let document = document::read(bytes, name, &hints).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now(), business_day()));
     let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let import = ImportPlan {

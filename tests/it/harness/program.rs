@@ -1,6 +1,7 @@
 //! The program as a process: for the command line and for what ends a process.
 
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The duban that was built with the tests, with no settings of the machine.
 pub fn duban(arguments: &[&str]) -> Command {
@@ -13,6 +14,7 @@ pub fn duban(arguments: &[&str]) -> Command {
 }
 
 /// What a finished command said.
+#[derive(Debug)]
 pub struct Said {
     pub code: i32,
     pub output: String,
@@ -32,4 +34,44 @@ impl From<Output> for Said {
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Said {
     command.output().unwrap().into()
+}
+
+/// A command that serves; it is ended with the test, by its id.
+pub struct Serving {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Serving {
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self { child, output }
+    }
+
+    /// What it prints up to the line that has these words in it.
+    pub fn read_to(&mut self, words: &str) -> String {
+        let mut text = String::new();
+        loop {
+            let start = text.len();
+            assert!(self.output.read_line(&mut text).unwrap() > 0, "it ended after: {text}");
+            if text[start..].contains(words) {
+                return text;
+            }
+        }
+    }
+
+    /// Asks it to stop, as a service manager does, and waits for its end.
+    pub fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
