@@ -15,6 +15,7 @@ use crate::document::Hints;
 use crate::http::auth::issue;
 use crate::model::assignment::AssignmentRole;
 use crate::model::role::Role;
+use crate::model::text::hex;
 use crate::store::{Store, schema};
 
 /// The plan of Wuhan's science bureau for 2015, as published; `data/README.md` names its source.
@@ -79,7 +80,7 @@ fn new_secret() -> Result<SecretString, Failure> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| Failure::Failed(format!("the system gives no random bytes: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into())
+    Ok(hex(&bytes).into())
 }
 
 /// Prints where everything is, and a ready token for each who may ask.

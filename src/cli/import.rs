@@ -15,10 +15,12 @@ use crate::model::assignment::AssignmentRole;
 use crate::model::clock::Clock;
 use crate::model::ids::Ids;
 use crate::model::language::Language;
+use crate::model::text::hex;
 use crate::service::import_plan::{ImportPlan, ImportReport, import_plan};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Arguments {
     /// Work plans: text as copied from a web page, HTML, XLSX or DOCX; at most 20 MiB each
     #[arg(required = true, value_name = "FILE")]
@@ -175,8 +177,7 @@ impl File {
     /// Reads a plan from memory.
     pub fn of_bytes(bytes: &[u8], name: String, hints: &Hints) -> Result<Self, Failure> {
         let document = document::read(bytes, &name, hints).map_err(Failure::of)?;
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { name, sha256, document })
+        Ok(Self { name, sha256: hex(&Sha256::digest(bytes)), document })
     }
 
     /// The agency whose plan it is, then those that it names as leads, in the order of the plan.

@@ -120,23 +120,24 @@ impl<R: Send + Sync + 'static> Loaded<R> {
     }
 
     /// The row that this one points at: loaded for all siblings. None where it points at none, or at a hidden one.
-    pub async fn one<C, F>(
+    pub async fn one<C, K, F>(
         &self,
         name: &'static str,
-        key: fn(&R) -> Option<Uuid>,
+        key: fn(&R) -> K,
         id: fn(&C) -> Uuid,
         load: F,
     ) -> Result<Option<Loaded<C>>, Problem>
     where
         C: Send + Sync + 'static,
+        K: Into<Option<Uuid>>,
         F: AsyncFnOnce(Vec<Uuid>) -> Result<Vec<C>, Problem>,
     {
         let related = async || {
-            let keys = self.batch.keys(key);
+            let keys = self.batch.keys(|row| key(row).into());
             let targets = if keys.is_empty() { Vec::new() } else { load(keys).await? };
             let by_id: HashMap<Uuid, usize> =
                 targets.iter().enumerate().map(|(place, target)| (id(target), place)).collect();
-            let place = |row: &R| key(row).and_then(|key| by_id.get(&key).copied()).into_iter().collect();
+            let place = |row: &R| key(row).into().and_then(|key| by_id.get(&key).copied()).into_iter().collect();
             let places = self.batch.rows.iter().map(place).collect();
             Ok(Related { batch: Arc::new(Batch { rows: targets, cells: Mutex::default() }), places })
         };

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use async_graphql::SimpleObject;
+use chrono::Datelike;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ use super::failure::{Result, problem_of};
 use super::inputs::reading::{FilterInput, Reading};
 use crate::model::filter::Filter;
 use crate::model::order::Order;
-use crate::model::page::{ListName, PageArguments, PageRequest};
+use crate::model::page::{Key, ListName, PageArguments, PageRequest};
 use crate::model::problem::Problem;
 use crate::store::list::{Listed, Parent};
 use crate::store::{Page, Scope};
@@ -80,6 +81,9 @@ impl<R: Listed> Query<R> {
         let name = ListName { list, order: format!("{:?} {}", order.field, order.direction) };
         let most = u64::try_from(asker.limits.page_size_max).unwrap_or(u64::MAX);
         let page = page.check(&name, &R::example(order.field), most)?;
+        if !page.after.iter().chain(&page.before).all(|place| is_stored(&place.key)) {
+            return Err(Problem::MalformedCursor.into());
+        }
         let arguments = format!("{filter:?} {name:?} {page:?}");
         Ok(Self { name, filter, order, page, arguments })
     }
@@ -96,6 +100,17 @@ impl<R: Listed> Query<R> {
             end_cursor: rows.last().map(|row| row.cursor.clone()),
         };
         Rows { rows, page_info }
+    }
+}
+
+/// Whether a column can hold the key: a cursor that nobody issued may name one that PostgreSQL takes for a fault.
+fn is_stored(key: &Key) -> bool {
+    let years = 0..=9999;
+    match key {
+        Key::Number(number) => i32::try_from(*number).is_ok(),
+        Key::Text(text) => !text.contains('\0'),
+        Key::Date(day) => years.contains(&day.year()),
+        Key::Time(time) => years.contains(&time.year()),
     }
 }
 
@@ -167,14 +182,11 @@ where
             Ok(Pages { pages })
         };
         let pages = self.parent.shared(self.name, query.arguments.clone(), self.key, load).await?;
-        let (rows, next, previous) = match pages.pages.get(&(self.key)(&self.parent)) {
-            Some((rows, next, previous)) => (rows.clone(), *next, *previous),
-            None => {
-                let Page { has_next, has_previous, .. } = Page::<R>::empty(&query.page);
-                (Vec::new(), has_next, has_previous)
-            }
-        };
-        Ok(query.rows(rows, next, previous))
+        if let Some((rows, next, previous)) = pages.pages.get(&(self.key)(&self.parent)) {
+            return Ok(query.rows(rows.clone(), *next, *previous));
+        }
+        let Page { has_next, has_previous, .. } = Page::<R>::empty(&query.page);
+        Ok(query.rows(Vec::new(), has_next, has_previous))
     }
 
     async fn total(&self, scope: &Scope<'static>, query: &Query<R>) -> Result<u64> {
@@ -234,9 +246,10 @@ where
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ident of $row:ty, $chinese:literal) => {
         #[doc = concat!("A page of ", stringify!($node), " rows that the viewer sees. ", $chinese, "分页")]
+        #[derive(async_graphql::Description)]
         pub struct $connection(pub(in crate::graphql) $crate::graphql::connection::Listing<$row>);
 
-        #[async_graphql::Object]
+        #[async_graphql::Object(use_type_description)]
         impl $connection {
             /// The rows with their cursors. 记录及游标
             async fn edges(&self) -> $crate::graphql::failure::Result<Vec<$edge>> {

@@ -1,7 +1,9 @@
 //! What the tests of this layer share: a whole server on a database of its own, and nothing that listens.
 
+use std::cell::RefCell;
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use axum::Router;
@@ -46,6 +48,7 @@ impl TestServer {
 
     /// One with these settings, as environment variables.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        listen_to_log();
         let directory = tempfile::tempdir().unwrap();
         let config = config(settings);
         let clock = clock();
@@ -140,4 +143,36 @@ async fn store(directory: &Path, ids: &Ids, now: DateTime<chrono::Utc>) -> Store
     work.add(&[city]).await.unwrap();
     work.commit().await.unwrap();
     store
+}
+
+thread_local! {
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What this test has logged, as lines of JSON: every test has a thread of its own.
+pub fn log() -> String {
+    LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
+}
+
+/// For the whole process, and before any line is reached: tracing asks once whether anyone listens to a line, and with
+/// a listener of one thread the answer depends on who reaches it first.
+fn listen_to_log() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
+        tracing::subscriber::set_global_default(subscriber.with_writer(|| ThreadLog).finish()).unwrap();
+    });
+}
+
+struct ThreadLog;
+
+impl io::Write for ThreadLog {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.with_borrow_mut(|log| log.extend_from_slice(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -21,6 +21,13 @@ pub fn shorten(text: &str, limit: usize) -> String {
     }
 }
 
+/// Bytes in lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = b"0123456789abcdef";
+    let pair = |byte: &u8| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]];
+    bytes.iter().flat_map(pair).map(char::from).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{normalized_title, shorten};

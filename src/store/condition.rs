@@ -9,10 +9,13 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatemen
 use super::light;
 use super::scope::Scope;
 use super::sql::{Bind, all, among, any, col, contains, json_texts, starts_with};
+use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
 use crate::model::filter::{
     AgencyTest, AssignmentTest, Filter, JurisdictionTest, MeasureTest, Quantifier, ResponsibilityTest, Test,
     WorkReportTest,
 };
+use crate::model::measure::MeasureStatus;
+use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::text::nfkc;
 
 /// Turns filters into conditions, handing each subquery an alias of its own.
@@ -67,10 +70,10 @@ impl<'s> Conditions<'s> {
             }
             ResponsibilityTest::Leader(test) => self.text(col(alias, Column::LeaderNfkc), true, test),
             ResponsibilityTest::Title(test) => self.text(col(alias, Column::TitleNfkc), false, test),
-            ResponsibilityTest::Section(test) => self.section(col(alias, Column::SectionNfkc), test),
+            ResponsibilityTest::Section(test) => self.section(&col(alias, Column::SectionNfkc), test),
             ResponsibilityTest::Ordinal(test) => self.optional(&col(alias, Column::Ordinal), test),
             ResponsibilityTest::Status(test) => {
-                self.required(col(alias, Column::Status), &named(test, |status| status.as_str()))
+                self.required(col(alias, Column::Status), &named(test, ResponsibilityStatus::as_str))
             }
             ResponsibilityTest::Light(test) => {
                 let severity = light::responsibility_severity(self.scope.day(), alias);
@@ -95,18 +98,16 @@ impl<'s> Conditions<'s> {
     pub fn assignment(&self, alias: &str, filter: &Filter<AssignmentTest>) -> Expr {
         use assignment::Column;
         tree(filter, &|test| match test {
-            AssignmentTest::Role(test) => self.required(col(alias, Column::Role), &named(test, |role| role.as_str())),
+            AssignmentTest::Role(test) => self.required(col(alias, Column::Role), &named(test, AssignmentRole::as_str)),
             AssignmentTest::Status(test) => {
-                self.required(col(alias, Column::Status), &named(test, |status| status.as_str()))
+                self.required(col(alias, Column::Status), &named(test, AssignmentStatus::as_str))
             }
             AssignmentTest::Light(test) => {
                 let severity = light::assignment_severity(self.scope.day(), alias);
                 light::color_test(self.scope.backend(), &severity, test)
             }
             AssignmentTest::DueOn(test) => self.optional(&col(alias, Column::DueOn), test),
-            AssignmentTest::Origin(test) => {
-                self.required(col(alias, Column::Origin), &named(test, |origin| origin.as_str()))
-            }
+            AssignmentTest::Origin(test) => self.required(col(alias, Column::Origin), &named(test, Origin::as_str)),
             AssignmentTest::Ordinal(test) => self.optional(&col(alias, Column::Ordinal), test),
             AssignmentTest::NextDueOn(test) => self.optional(&col(alias, Column::NextDueOn), test),
             AssignmentTest::UpdatedAt(test) => self.required(col(alias, Column::UpdatedAt), test),
@@ -133,7 +134,7 @@ impl<'s> Conditions<'s> {
     fn measure(&self, alias: &str, filter: &Filter<MeasureTest>) -> Expr {
         tree(filter, &|test| match test {
             MeasureTest::Status(test) => {
-                self.required(col(alias, measure::Column::Status), &named(test, |status| status.as_str()))
+                self.required(col(alias, measure::Column::Status), &named(test, MeasureStatus::as_str))
             }
             MeasureTest::DueOn(test) => self.optional(&col(alias, measure::Column::DueOn), test),
             MeasureTest::Content(test) => self.text(col(alias, measure::Column::ContentNfkc), false, test),
@@ -154,7 +155,7 @@ impl<'s> Conditions<'s> {
     }
 
     /// Any heading passes; an item without headings is missing them.
-    fn section(&self, headings: Expr, test: &Test<String>) -> Expr {
+    fn section(&self, headings: &Expr, test: &Test<String>) -> Expr {
         let alias = self.alias();
         let any_heading = |condition: Expr| {
             let headings = json_texts(self.scope.backend(), headings.clone());

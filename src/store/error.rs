@@ -1,6 +1,6 @@
 //! What can go wrong below: sorted by what the caller can do about it. The driver's text stays in the log.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// A failure of the database.
 #[derive(Debug, thiserror::Error)]
@@ -30,17 +30,19 @@ impl From<DbErr> for StoreError {
         }
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(text),
-            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
-                // 57014: PostgreSQL's statement_timeout; 57P0x: it is shutting down; 5 and 6: SQLite is busy or locked.
-                let code = cause.as_database_error().and_then(|database| database.code()).unwrap_or_default();
-                match code.as_ref() {
-                    "57014" => Self::Timeout(text),
-                    "57P01" | "57P02" | "57P03" => Self::Unavailable(text),
-                    "5" | "6" | "261" | "517" => Self::Locked(text),
-                    "" => Self::Unavailable(text),
-                    _ => Self::Fault(text),
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => match &**cause {
+                SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+                    Self::Unavailable(text)
                 }
-            }
+                // 57014: PostgreSQL's statement_timeout; 57P0x: it is shutting down; the rest: SQLite is busy or locked.
+                SqlxError::Database(database) => match database.code().as_deref() {
+                    Some("57014") => Self::Timeout(text),
+                    Some("57P01" | "57P02" | "57P03") => Self::Unavailable(text),
+                    Some("5" | "6" | "261" | "517") => Self::Locked(text),
+                    _ => Self::Fault(text),
+                },
+                _ => Self::Fault(text),
+            },
             _ => Self::Fault(text),
         }
     }

@@ -5,6 +5,9 @@ mod harness;
 
 mod command_line;
 mod documents;
+mod http;
 mod import;
 mod lights;
+mod limits;
 mod migrations;
+mod schema;

@@ -106,7 +106,7 @@ operators! {
 }
 operators! {
     /// Tests a moment. 时间条件
-    DateTimeFilter: DateTime => chrono::DateTime<chrono::Utc>, |value: DateTime| value.0; eq, gt, gte, lt, lte; missing is_null
+    DateTimeFilter: DateTime => chrono::DateTime<chrono::Utc>, |value: DateTime| value.0; eq, gt, gte, lt, lte; list one_of; missing is_null
 }
 operators! {
     /// Tests a yes or no. 是非条件
@@ -259,13 +259,13 @@ enumeration! {
 enumeration! {
     /// What a contact is to the plan or item. 联系人类别
     ContactKind = "model::contact::ContactKind" as model::contact::ContactKind {
-        /// 主要负责人
+        /// Heads the agency. 主要负责人
         Head,
-        /// 分管领导
+        /// The deputy in charge. 分管领导
         Deputy,
-        /// 责任处室 or 督办部门
+        /// The division that does the work. 责任处室、督办部门
         Division,
-        /// 经办人员 or 联系人员
+        /// Handles it from day to day. 经办人员、联系人员
         Handler,
     }
 }

@@ -26,13 +26,18 @@ impl<'l> Reading<'l> {
         input.map_or_else(|| Ok(Filter::default()), |input| reading.nested(input))
     }
 
-    /// Reads a filter inside a filter.
+    /// Reads a filter inside a filter. One without conditions counts as one: thousands of empty ones would still make
+    /// a statement that no database reads.
     pub fn nested<I: FilterInput>(&mut self, input: I) -> Result<Filter<I::Test>> {
         self.depth += 1;
         within(Limit::FilterDepth, self.depth, self.limits.filter_depth)?;
-        let filter = input.read(self);
+        let before = self.conditions;
+        let filter = input.read(self)?;
         self.depth -= 1;
-        filter
+        if self.conditions == before {
+            self.condition()?;
+        }
+        Ok(filter)
     }
 
     /// Counts one condition.

@@ -18,6 +18,43 @@ pub enum Shape {
     Connection,
 }
 
+/// A field's name, the type below it, and its shape.
+type Declared = (&'static str, &'static str, Shape);
+
+/// What asks for the schema itself, which no SDL lists. It reads no row, yet the fields of the fields' types of the
+/// types' fields, and so on to the depth that the standard query needs, come to more rows than a city has.
+const INTROSPECTION: [(&str, &[Declared]); 6] = {
+    use Shape::{Connection, List, Object};
+    const TYPE: &str = "__Type";
+    [
+        ("Query", &[("__schema", "__Schema", Object), ("__type", TYPE, Object)]),
+        (
+            "__Schema",
+            &[
+                ("types", TYPE, List),
+                ("queryType", TYPE, Object),
+                ("mutationType", TYPE, Object),
+                ("subscriptionType", TYPE, Object),
+                ("directives", "__Directive", List),
+            ],
+        ),
+        (
+            TYPE,
+            &[
+                ("fields", "__Field", Connection),
+                ("interfaces", TYPE, Connection),
+                ("possibleTypes", TYPE, Connection),
+                ("inputFields", "__InputValue", Connection),
+                ("enumValues", "__EnumValue", List),
+                ("ofType", TYPE, Object),
+            ],
+        ),
+        ("__Field", &[("args", "__InputValue", List), ("type", TYPE, Object)]),
+        ("__InputValue", &[("type", TYPE, Object)]),
+        ("__Directive", &[("args", "__InputValue", List)]),
+    ]
+};
+
 /// A field as the schema declares it.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -73,7 +110,14 @@ impl Catalogue {
             });
             (owner.clone(), fields.collect())
         });
-        Self(catalogue.collect())
+        let mut catalogue: HashMap<String, HashMap<String, Field>> = catalogue.collect();
+        for (owner, fields) in INTROSPECTION {
+            let field = |(name, target, shape): &Declared| {
+                ((*name).to_owned(), Field { target: (*target).to_owned(), shape: *shape })
+            };
+            catalogue.entry(owner.to_owned()).or_default().extend(fields.iter().map(field));
+        }
+        Self(catalogue)
     }
 
     /// A field of a type; none for what validation will refuse.

@@ -23,7 +23,10 @@ const UNPAGED: u64 = 5;
 #[derive(Clone, Copy, Debug, Default)]
 struct Size {
     selections: usize,
+    /// Fields, one inside the other.
     depth: usize,
+    /// Selection sets, one inside the other: of fields, of inline fragments and of fragments.
+    nesting: usize,
     cost: u64,
     /// Of the set itself, not of what is below.
     aliases: usize,
@@ -36,6 +39,7 @@ impl Size {
     fn join(&mut self, other: Self) {
         self.selections = self.selections.saturating_add(other.selections);
         self.depth = self.depth.max(other.depth);
+        self.nesting = self.nesting.max(other.nesting);
         self.cost = self.cost.saturating_add(other.cost).min(CEILING);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.fields = self.fields.saturating_add(other.fields);
@@ -49,9 +53,9 @@ pub fn check(
     catalogue: &Catalogue,
     limits: &Limits,
 ) -> Result<(), Problem> {
-    let mut directives = 0;
-    let mut walk =
-        Walk { document, variables, catalogue, limits, operation: None, known: HashMap::new(), open: Vec::new() };
+    let (mut directives, mut selections) = (0, 0_usize);
+    let (known, open) = (HashMap::new(), Vec::new());
+    let mut walk = Walk { document, variables, catalogue, limits, operation: None, known, open, level: 0 };
     for (name, fragment) in &document.fragments {
         directives += count_directives(&fragment.node.directives, &fragment.node.selection_set.node);
         let size = walk.fragment(name, &fragment.node)?;
@@ -59,6 +63,7 @@ pub fn check(
     }
     for (_, operation) in document.operations.iter() {
         directives += count_directives(&operation.node.directives, &operation.node.selection_set.node);
+        directives += operation.node.variable_definitions.iter().map(|one| one.node.directives.len()).sum::<usize>();
         // Variables belong to one operation, so what was measured with another one's is forgotten.
         walk.operation = Some(&operation.node);
         walk.known.clear();
@@ -68,7 +73,9 @@ pub fn check(
             OperationType::Subscription => "Subscription",
         };
         let size = walk.set(&operation.node.selection_set.node, root)?;
-        within(Limit::Selections, size.selections, limits.selections)?;
+        // All together: validation walks each, whichever is executed.
+        selections = selections.saturating_add(size.selections);
+        within(Limit::Selections, selections, limits.selections)?;
         within(Limit::RootFields, size.fields, limits.root_fields)?;
         within(Limit::Aliases, size.aliases, limits.aliases)?;
         within(Limit::Depth, size.depth, limits.depth)?;
@@ -86,10 +93,25 @@ struct Walk<'d> {
     known: HashMap<&'d str, Size>,
     /// The fragments that are being measured, outermost first.
     open: Vec<&'d str>,
+    /// How many selection sets are being measured, one inside the other.
+    level: usize,
 }
 
 impl<'d> Walk<'d> {
+    /// A selection set that is there. Whoever walks it later, async-graphql's validation too, recurses as we do here,
+    /// and fragments hide from the count of brackets how deep that is: so what nests too deep ends here.
     fn set(&mut self, set: &'d SelectionSet, owner: &str) -> Result<Size, Problem> {
+        self.level += 1;
+        within(Limit::Nesting, self.level, self.limits.nesting)?;
+        let mut size = self.parts(set, owner)?;
+        self.level -= 1;
+        size.nesting += 1;
+        // What was measured before may lie deeper now.
+        within(Limit::Nesting, self.level + size.nesting, self.limits.nesting)?;
+        Ok(size)
+    }
+
+    fn parts(&mut self, set: &'d SelectionSet, owner: &str) -> Result<Size, Problem> {
         let mut size = Size::default();
         for selection in &set.items {
             let part = match &selection.node {
@@ -102,8 +124,9 @@ impl<'d> Walk<'d> {
                     let name = &spread.node.fragment_name.node;
                     match self.document.fragments.get_key_value(name) {
                         Some((name, fragment)) => self.fragment(name, &fragment.node)?,
-                        // Validation says what is wrong with it.
-                        None => Size::default(),
+                        // Validation says what is wrong with it. It counts all the same: to spread nothing two to
+                        // the power of thirty times takes as long as to spread something.
+                        None => Size { selections: 1, ..Size::default() },
                     }
                 }
             };
@@ -120,8 +143,6 @@ impl<'d> Walk<'d> {
         if self.open.contains(&name.as_str()) {
             return Err(Problem::InvalidDocument { detail: format!("the fragment \"{name}\" spreads itself") });
         }
-        // Fragments that spread each other in a long chain would recurse as brackets do.
-        within(Limit::Nesting, self.open.len() + 1, self.limits.nesting)?;
         self.open.push(name.as_str());
         let size = self.set(&fragment.selection_set.node, fragment.type_condition.node.on.node.as_str())?;
         self.open.pop();
@@ -132,10 +153,12 @@ impl<'d> Walk<'d> {
     fn field(&mut self, field: &'d Field, owner: &str) -> Result<Size, Problem> {
         let name = field.name.node.as_str();
         let known = self.catalogue.field(owner, name);
-        let below = self.set(&field.selection_set.node, known.map_or("", |known| known.target.as_str()))?;
+        let below = match &field.selection_set.node {
+            leaf if leaf.items.is_empty() => Size::default(),
+            below => self.set(below, known.map_or("", |known| known.target.as_str()))?,
+        };
         within(Limit::Aliases, below.aliases, self.limits.aliases)?;
         let cost = match known.map(|known| known.shape) {
-            // Introspection reads no row; its size is bounded by depth and selections.
             None | Some(Shape::Leaf) => 0,
             Some(Shape::Object) => 1 + below.cost,
             Some(Shape::List) => UNPAGED * (1 + below.cost),
@@ -144,6 +167,7 @@ impl<'d> Walk<'d> {
         Ok(Size {
             selections: below.selections.saturating_add(1),
             depth: below.depth + 1,
+            nesting: below.nesting,
             cost: cost.min(CEILING),
             aliases: usize::from(field.alias.is_some()),
             fields: 1,

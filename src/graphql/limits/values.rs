@@ -1,4 +1,5 @@
-//! The lists in a request's input, literal or by variable: none may be longer than the limit.
+//! The values in a request's input, literal or by variable: no list may be longer than the limit, and no text may hold
+//! NUL, which PostgreSQL can't store and refuses as a fault of ours.
 
 use async_graphql::Variables;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
@@ -41,6 +42,7 @@ fn value(literal: &Value, most: usize) -> Result<(), Problem> {
             values.iter().try_for_each(|literal| value(literal, most))
         }
         Value::Object(fields) => fields.values().try_for_each(|literal| value(literal, most)),
+        Value::String(text) => without_nul(text),
         _ => Ok(()),
     }
 }
@@ -52,6 +54,17 @@ fn constant(literal: &ConstValue, most: usize) -> Result<(), Problem> {
             values.iter().try_for_each(|literal| constant(literal, most))
         }
         ConstValue::Object(fields) => fields.values().try_for_each(|literal| constant(literal, most)),
+        ConstValue::String(text) => without_nul(text),
         _ => Ok(()),
     }
+}
+
+fn without_nul(text: &str) -> Result<(), Problem> {
+    if !text.contains('\0') {
+        return Ok(());
+    }
+    Err(Problem::MalformedRequest {
+        chinese: "文本中含有空字符(U+0000):请将其去掉".to_owned(),
+        english: "A text has the character NUL (U+0000) in it: leave it out".to_owned(),
+    })
 }

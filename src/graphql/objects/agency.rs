@@ -1,6 +1,6 @@
 //! Agencies (单位).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use super::assignment::AssignmentConnection;
 use super::jurisdiction::Jurisdiction;
@@ -14,17 +14,15 @@ use crate::graphql::inputs::order::AssignmentOrder;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::order::{AssignmentOrderField, Order};
 use crate::model::page::PageArguments;
-use crate::model::problem::Problem;
 use crate::store::agency::{AgencyAliasRow, AgencyRow};
 use crate::store::assignment::AssignmentRow;
-use crate::store::jurisdiction::JurisdictionRow;
 
 /// A bureau, office, district government or zone of a jurisdiction. Every valid token sees its name, code and aliases.
 /// 单位
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Agency(pub Loaded<AgencyRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Agency {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -58,17 +56,7 @@ impl Agency {
 
     /// The jurisdiction that it belongs to. 行政区划
     async fn jurisdiction(&self, context: &Context<'_>) -> Result<Jurisdiction> {
-        let scope = &asker(context).scope;
-        let jurisdiction = self
-            .0
-            .one(
-                "jurisdiction",
-                |row| Some(row.jurisdiction_id),
-                |target: &JurisdictionRow| target.id,
-                async |ids| loaded(scope.jurisdictions(&ids).await),
-            )
-            .await?;
-        Ok(jurisdiction.map(Jurisdiction).ok_or(Problem::Internal)?)
+        Jurisdiction::of(context, &self.0, |row| row.jurisdiction_id).await
     }
 
     /// Whether it still works under this name; false once merged or dissolved. 是否在用

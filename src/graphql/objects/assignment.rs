@@ -1,6 +1,7 @@
 //! Assignments (责任分工).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
+use uuid::Uuid;
 
 use super::agency::Agency;
 use super::contact::Contact;
@@ -26,10 +27,22 @@ use crate::store::measure::MeasureRow;
 use crate::store::work_plan::WorkPlanRow;
 
 /// An agency's part in a responsibility. Whoever sees the item sees every assignment on it. 责任分工
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Assignment(pub Loaded<AssignmentRow>);
 
 impl Assignment {
+    /// The assignment that a row is part of; whoever sees the row sees it.
+    pub async fn of<R: Send + Sync + 'static>(
+        context: &Context<'_>,
+        row: &Loaded<R>,
+        key: fn(&R) -> Uuid,
+    ) -> Result<Self> {
+        let scope = &asker(context).scope;
+        let load = async |ids: Vec<Uuid>| loaded(scope.assignments(&ids).await);
+        let target = row.one("assignment", key, |target: &AssignmentRow| target.assignment.id, load).await?;
+        Ok(target.map(Self).ok_or(Problem::Internal)?)
+    }
+
     /// Those of one role, or all.
     pub fn of_role(rows: Vec<Loaded<AssignmentRow>>, role: Option<model::assignment::AssignmentRole>) -> Vec<Self> {
         let wanted = |row: &Loaded<AssignmentRow>| role.is_none_or(|role| row.assignment.role == role.as_str());
@@ -37,7 +50,7 @@ impl Assignment {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Assignment {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {

@@ -1,6 +1,6 @@
 //! Contacts (督办工作人员).
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 
 use crate::graphql::batch::Loaded;
 use crate::graphql::failure::Result;
@@ -9,9 +9,10 @@ use crate::store::contact::ContactRow;
 
 /// A person or office that answers for a plan or an item. Seen with the plan, or with the assignment's measures.
 /// 督办工作人员
+#[derive(Description)]
 pub struct Contact(pub Loaded<ContactRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Contact {
     /// What it is to the plan or item. 类别
     async fn kind(&self) -> Result<ContactKind> {

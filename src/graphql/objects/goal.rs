@@ -1,6 +1,6 @@
 //! Goals (工作目标).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use super::assignment::Assignment;
 use super::indicator::Indicator;
@@ -10,17 +10,15 @@ use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
 use crate::graphql::failure::Result;
 use crate::model::global_id::{GlobalId, NodeKind};
-use crate::model::problem::Problem;
-use crate::store::assignment::AssignmentRow;
 use crate::store::goal::GoalRow;
 use crate::store::indicator::IndicatorRow;
 use crate::store::measure::MeasureRow;
 
 /// What an assignment must reach; covers one or more measures. Seen as its measures are. 工作目标
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Goal(pub Loaded<GoalRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Goal {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -29,17 +27,7 @@ impl Goal {
 
     /// The assignment that must reach it. 责任分工
     async fn assignment(&self, context: &Context<'_>) -> Result<Assignment> {
-        let scope = &asker(context).scope;
-        let assignment = self
-            .0
-            .one(
-                "assignment",
-                |row| Some(row.assignment_id),
-                |row: &AssignmentRow| row.assignment.id,
-                async |ids| loaded(scope.assignments(&ids).await),
-            )
-            .await?;
-        Ok(assignment.map(Assignment).ok_or(Problem::Internal)?)
+        Assignment::of(context, &self.0, |row| row.assignment_id).await
     }
 
     /// Its place among the assignment's goals, from 1. 序号

@@ -1,6 +1,6 @@
 //! Indicators (量化指标).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
@@ -16,10 +16,10 @@ use crate::model::quantity::Quantity;
 use crate::store::indicator::IndicatorRow;
 
 /// A number in a goal: 60 个, 2000 万元, 增长 20 %, 1-2 家. Seen as its goal is. 量化指标
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Indicator(pub Loaded<IndicatorRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Indicator {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {

@@ -1,6 +1,7 @@
 //! Jurisdictions (行政区划).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
+use uuid::Uuid;
 
 use super::loaded;
 use crate::graphql::asker::asker;
@@ -8,13 +9,28 @@ use crate::graphql::batch::Loaded;
 use crate::graphql::connection::connection;
 use crate::graphql::failure::Result;
 use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::problem::Problem;
 use crate::store::jurisdiction::JurisdictionRow;
 
 /// A city, district or province; they form a tree. Every valid token sees all of them. 行政区划
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Jurisdiction(pub Loaded<JurisdictionRow>);
 
-#[Object]
+impl Jurisdiction {
+    /// The jurisdiction that a row belongs to; whoever sees the row sees it.
+    pub async fn of<R: Send + Sync + 'static>(
+        context: &Context<'_>,
+        row: &Loaded<R>,
+        key: fn(&R) -> Uuid,
+    ) -> Result<Self> {
+        let scope = &asker(context).scope;
+        let load = async |ids: Vec<Uuid>| loaded(scope.jurisdictions(&ids).await);
+        let target = row.one("jurisdiction", key, |target: &JurisdictionRow| target.id, load).await?;
+        Ok(target.map(Self).ok_or(Problem::Internal)?)
+    }
+}
+
+#[Object(use_type_description)]
 impl Jurisdiction {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {

@@ -1,6 +1,6 @@
 //! The light (红黄绿灯).
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 
 use crate::graphql::asker::asker;
 use crate::graphql::inputs::operators::{LightColor, LightRule};
@@ -9,9 +9,10 @@ use crate::model;
 
 /// How an assignment or an item stands today, judged by one rule. On an item it is the worst of its leads' lights.
 /// Whoever sees the row sees its light. 红黄绿灯
+#[derive(Description)]
 pub struct Light(pub model::light::Light);
 
-#[Object]
+#[Object(use_type_description)]
 impl Light {
     /// What it shows. 灯色
     async fn color(&self) -> LightColor {

@@ -1,6 +1,6 @@
 //! Measures (具体工作内容).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use super::assignment::Assignment;
 use super::goal::Goal;
@@ -11,17 +11,15 @@ use crate::graphql::failure::Result;
 use crate::graphql::inputs::operators::MeasureStatus;
 use crate::graphql::scalars::Date;
 use crate::model::global_id::{GlobalId, NodeKind};
-use crate::model::problem::Problem;
-use crate::store::assignment::AssignmentRow;
 use crate::store::goal::GoalRow;
 use crate::store::measure::MeasureRow;
 
 /// One numbered piece of work of an assignment. Seen by its own agency, by the other agencies on the item once the plan
 /// is submitted, and by supervisors and auditors unless the plan is a draft. 具体工作内容
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Measure(pub Loaded<MeasureRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Measure {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -30,17 +28,7 @@ impl Measure {
 
     /// The assignment that it is work of. 责任分工
     async fn assignment(&self, context: &Context<'_>) -> Result<Assignment> {
-        let scope = &asker(context).scope;
-        let assignment = self
-            .0
-            .one(
-                "assignment",
-                |row| Some(row.assignment_id),
-                |row: &AssignmentRow| row.assignment.id,
-                async |ids| loaded(scope.assignments(&ids).await),
-            )
-            .await?;
-        Ok(assignment.map(Assignment).ok_or(Problem::Internal)?)
+        Assignment::of(context, &self.0, |row| row.assignment_id).await
     }
 
     /// Its number in the plan, from 1. 序号

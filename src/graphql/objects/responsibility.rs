@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 use uuid::Uuid;
 
 use super::agency::Agency;
@@ -21,14 +21,13 @@ use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::problem::Problem;
 use crate::store::assignment::AssignmentRow;
 use crate::store::responsibility::ResponsibilityRow;
-use crate::store::work_report::WorkReportRow;
 
 /// One item of a work report. The same item in two bureaus' plans is one. Supervisors and auditors see those of their
 /// tree, an agency the dispatched ones to which it is assigned. 责任事项
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct Responsibility(pub Loaded<ResponsibilityRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Responsibility {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -37,17 +36,7 @@ impl Responsibility {
 
     /// The work report that promises it. 政府工作报告
     async fn work_report(&self, context: &Context<'_>) -> Result<WorkReport> {
-        let scope = &asker(context).scope;
-        let report = self
-            .0
-            .one(
-                "workReport",
-                |row| Some(row.item.work_report_id),
-                |row: &WorkReportRow| row.id,
-                async |ids| loaded(scope.work_reports(&ids).await),
-            )
-            .await?;
-        Ok(report.map(WorkReport).ok_or(Problem::Internal)?)
+        WorkReport::of(context, &self.0, |row| row.item.work_report_id).await
     }
 
     /// The headings above it in the city's notice, outermost first; empty when known from bureau plans alone. 所属章节

@@ -1,6 +1,6 @@
 //! Source documents: what a plan was read from.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 
 use crate::document::Warning;
 use crate::graphql::asker::asker;
@@ -11,9 +11,10 @@ use crate::model::problem::Problem;
 use crate::store::work_plan::SourceDocumentRow;
 
 /// The file that a plan was read from. Seen by the plan's own agency, supervisors and auditors. 来源文件
+#[derive(Description)]
 pub struct SourceDocument(pub Loaded<SourceDocumentRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl SourceDocument {
     /// Its name, without folders. 文件名
     async fn file_name(&self) -> &str {

@@ -1,6 +1,6 @@
 //! The viewer: who asks.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 
 use super::agency::Agency;
 use super::jurisdiction::Jurisdiction;
@@ -12,9 +12,10 @@ use crate::graphql::scalars::{Date, DateTime};
 use crate::model::problem::Problem;
 
 /// Who asks, as the token says. 当前用户
+#[derive(Description)]
 pub struct Viewer;
 
-#[Object]
+#[Object(use_type_description)]
 impl Viewer {
     /// The token's subject. 用户标识
     async fn subject<'c>(&self, context: &Context<'c>) -> &'c str {

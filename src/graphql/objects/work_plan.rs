@@ -1,6 +1,6 @@
 //! Work plans (办理工作方案).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
 
 use super::agency::Agency;
 use super::assignment::Assignment;
@@ -19,14 +19,13 @@ use crate::model::problem::Problem;
 use crate::store::assignment::AssignmentRow;
 use crate::store::contact::ContactRow;
 use crate::store::work_plan::{SourceDocumentRow, WorkPlanRow};
-use crate::store::work_report::WorkReportRow;
 
 /// One agency's file for one work report. It exists as soon as the agency has a dispatched assignment, so that a
 /// missing plan can be listed. Seen by its own agency, supervisors and auditors. 办理工作方案
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct WorkPlan(pub Loaded<WorkPlanRow>);
 
-#[Object]
+#[Object(use_type_description)]
 impl WorkPlan {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -41,17 +40,7 @@ impl WorkPlan {
 
     /// The work report that it answers. 政府工作报告
     async fn work_report(&self, context: &Context<'_>) -> Result<WorkReport> {
-        let scope = &asker(context).scope;
-        let report = self
-            .0
-            .one(
-                "workReport",
-                |row| Some(row.plan.work_report_id),
-                |row: &WorkReportRow| row.id,
-                async |ids| loaded(scope.work_reports(&ids).await),
-            )
-            .await?;
-        Ok(report.map(WorkReport).ok_or(Problem::Internal)?)
+        WorkReport::of(context, &self.0, |row| row.plan.work_report_id).await
     }
 
     /// As printed; made from agency and year while the plan is missing. 标题

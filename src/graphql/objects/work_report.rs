@@ -1,6 +1,7 @@
 //! Work reports (政府工作报告).
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID, Object};
+use uuid::Uuid;
 
 use super::jurisdiction::Jurisdiction;
 use super::loaded;
@@ -16,17 +17,30 @@ use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::order::{Order, ResponsibilityOrderField};
 use crate::model::page::PageArguments;
 use crate::model::problem::Problem;
-use crate::store::jurisdiction::JurisdictionRow;
 use crate::store::responsibility::ResponsibilityRow;
 use crate::store::work_plan::WorkPlanRow;
 use crate::store::work_report::WorkReportRow;
 
 /// The yearly Government Work Report of a jurisdiction. Supervisors and auditors see those of their tree, an agency
 /// those that hold a responsibility of its own. 政府工作报告
-#[derive(Clone)]
+#[derive(Clone, Description)]
 pub struct WorkReport(pub Loaded<WorkReportRow>);
 
-#[Object]
+impl WorkReport {
+    /// The work report that a row belongs to; whoever sees the row sees it.
+    pub async fn of<R: Send + Sync + 'static>(
+        context: &Context<'_>,
+        row: &Loaded<R>,
+        key: fn(&R) -> Uuid,
+    ) -> Result<Self> {
+        let scope = &asker(context).scope;
+        let load = async |ids: Vec<Uuid>| loaded(scope.work_reports(&ids).await);
+        let target = row.one("workReport", key, |target: &WorkReportRow| target.id, load).await?;
+        Ok(target.map(Self).ok_or(Problem::Internal)?)
+    }
+}
+
+#[Object(use_type_description)]
 impl WorkReport {
     /// Names it in the whole graph. 标识
     pub async fn id(&self) -> ID {
@@ -35,17 +49,7 @@ impl WorkReport {
 
     /// Whose work report it is. 行政区划
     async fn jurisdiction(&self, context: &Context<'_>) -> Result<Jurisdiction> {
-        let scope = &asker(context).scope;
-        let jurisdiction = self
-            .0
-            .one(
-                "jurisdiction",
-                |row| Some(row.jurisdiction_id),
-                |target: &JurisdictionRow| target.id,
-                async |ids| loaded(scope.jurisdictions(&ids).await),
-            )
-            .await?;
-        Ok(jurisdiction.map(Jurisdiction).ok_or(Problem::Internal)?)
+        Jurisdiction::of(context, &self.0, |row| row.jurisdiction_id).await
     }
 
     /// The year that it governs. 年度

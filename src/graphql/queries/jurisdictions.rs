@@ -15,7 +15,6 @@ pub struct JurisdictionsQuery;
 #[Object]
 impl JurisdictionsQuery {
     /// All jurisdictions, by code; every valid token sees them. 行政区划
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the field, as the schema has them")]
     async fn jurisdictions(
         &self,
         context: &Context<'_>,

@@ -15,7 +15,6 @@ pub struct WorkReportsQuery;
 #[Object]
 impl WorkReportsQuery {
     /// The work reports that the viewer sees, the latest year first. 政府工作报告
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the field, as the schema has them")]
     async fn work_reports(
         &self,
         context: &Context<'_>,

@@ -1,0 +1,329 @@
+//! A world of one's own: rows that no import would leave (drafts, withdrawn assignments, returned plans), inserted as
+//! they are. Each builder gives its row, to be changed in place.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use duban::model::pinyin::{agency_code, sort_key};
+use duban::model::text::{nfkc, normalized_title};
+use duban::model::work_plan::missing_plan_title;
+use entity::{
+    agency, agency_alias, assignment, contact, goal, indicator, jurisdiction, measure, responsibility, source_document,
+    work_plan, work_report,
+};
+use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::database::TestDatabase;
+
+/// The rows of every table that is read.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    pub jurisdictions: Vec<jurisdiction::Model>,
+    pub agencies: Vec<agency::Model>,
+    pub aliases: Vec<agency_alias::Model>,
+    pub reports: Vec<work_report::Model>,
+    pub items: Vec<responsibility::Model>,
+    pub sources: Vec<source_document::Model>,
+    pub plans: Vec<work_plan::Model>,
+    pub assignments: Vec<assignment::Model>,
+    pub goals: Vec<goal::Model>,
+    pub indicators: Vec<indicator::Model>,
+    pub measures: Vec<measure::Model>,
+    pub contacts: Vec<contact::Model>,
+    keys: u128,
+}
+
+/// When a row was made, unless told otherwise.
+pub fn made() -> DateTime<Utc> {
+    "2015-02-03T04:05:06Z".parse().unwrap()
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+impl World {
+    /// A key that says nothing of when its row was made, so that ties aren't broken by luck.
+    fn key(&mut self) -> Uuid {
+        self.keys += 1;
+        Uuid::from_u128(self.keys.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835))
+    }
+
+    pub fn jurisdiction(&mut self, code: &str, name: &str, parent: Option<Uuid>) -> Uuid {
+        let id = self.key();
+        self.jurisdictions.push(jurisdiction::Model {
+            id,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            parent_id: parent,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        id
+    }
+
+    pub fn agency(&mut self, jurisdiction: Uuid, name: &str) -> &mut agency::Model {
+        let id = self.key();
+        self.agencies.push(agency::Model {
+            id,
+            jurisdiction_id: jurisdiction,
+            code: agency_code(name),
+            name: name.to_owned(),
+            name_nfkc: nfkc(name),
+            sort_key: sort_key(name),
+            active: true,
+            successor_id: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.agencies.last_mut().unwrap()
+    }
+
+    pub fn alias(&mut self, agency: Uuid, name: &str) {
+        let (id, jurisdiction_id) = (self.key(), of(&self.agencies, agency).jurisdiction_id);
+        self.aliases.push(agency_alias::Model { id, jurisdiction_id, agency_id: agency, name: name.to_owned() });
+    }
+
+    pub fn report(&mut self, jurisdiction: Uuid, year: i32) -> Uuid {
+        let id = self.key();
+        self.reports.push(work_report::Model {
+            id,
+            jurisdiction_id: jurisdiction,
+            year,
+            title: format!("{year}年政府工作报告"),
+            notice_number: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        id
+    }
+
+    /// An item that is under way.
+    pub fn item(&mut self, report: Uuid, title: &str) -> &mut responsibility::Model {
+        let (id, jurisdiction_id) = (self.key(), of(&self.reports, report).jurisdiction_id);
+        self.items.push(responsibility::Model {
+            id,
+            jurisdiction_id,
+            work_report_id: report,
+            section: json!([]),
+            section_nfkc: json!([]),
+            ordinal: None,
+            title: title.to_owned(),
+            title_nfkc: nfkc(title),
+            normalized_title: normalized_title(title),
+            sort_key: sort_key(title),
+            leader: None,
+            leader_nfkc: None,
+            due_on: None,
+            due_text: None,
+            status: "IN_PROGRESS".to_owned(),
+            lead_agency_id: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.items.last_mut().unwrap()
+    }
+
+    /// The agency's plan, in this state, read from a document of this name with one warning.
+    pub fn plan(&mut self, report: Uuid, agency: Uuid, status: &str, file: Option<&str>) -> Uuid {
+        let (id, source) = (self.key(), self.key());
+        let report = of(&self.reports, report);
+        let jurisdiction_id = report.jurisdiction_id;
+        if let Some(file) = file {
+            self.sources.push(source_document::Model {
+                id: source,
+                jurisdiction_id,
+                file_name: file.to_owned(),
+                sha256: "0".repeat(64),
+                imported_at: made(),
+                imported_by: "tests".to_owned(),
+                warnings: json!([{ "line": 7, "code": "missing_measures", "params": { "title": file } }]),
+            });
+        }
+        self.plans.push(work_plan::Model {
+            id,
+            jurisdiction_id,
+            work_report_id: report.id,
+            agency_id: agency,
+            title: missing_plan_title(&of(&self.agencies, agency).name, report.year),
+            published_on: None,
+            source_document_id: file.map(|_| source),
+            status: status.to_owned(),
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        id
+    }
+
+    /// An acknowledged, stated part of an agency in an item, answered by its plan of the year if it has one.
+    pub fn assignment(&mut self, item: Uuid, agency: Uuid, role: &str) -> &mut assignment::Model {
+        let id = self.key();
+        let item = of(&self.items, item);
+        let plan =
+            self.plans.iter().find(|plan| plan.agency_id == agency && plan.work_report_id == item.work_report_id);
+        let position = self.assignments.iter().filter(|row| row.responsibility_id == item.id).count() + 1;
+        self.assignments.push(assignment::Model {
+            id,
+            jurisdiction_id: item.jurisdiction_id,
+            responsibility_id: item.id,
+            agency_id: agency,
+            work_plan_id: plan.map(|plan| plan.id),
+            role: role.to_owned(),
+            origin: "STATED".to_owned(),
+            position: i32::try_from(position).unwrap(),
+            ordinal: None,
+            status: "ACKNOWLEDGED".to_owned(),
+            due_on: None,
+            due_text: None,
+            next_due_on: None,
+            next_measure_ordinal: None,
+            acknowledged_at: None,
+            completed_at: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.assignments.last_mut().unwrap()
+    }
+
+    pub fn goal(&mut self, assignment: Uuid, text: &str) -> Uuid {
+        let (id, jurisdiction_id) = (self.key(), of(&self.assignments, assignment).jurisdiction_id);
+        let before = self.goals.iter().filter(|goal| goal.assignment_id == assignment).count();
+        self.goals.push(goal::Model {
+            id,
+            jurisdiction_id,
+            assignment_id: assignment,
+            ordinal: i32::try_from(before + 1).unwrap(),
+            text: text.to_owned(),
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        id
+    }
+
+    pub fn indicator(&mut self, goal: Uuid, unit: &str) -> &mut indicator::Model {
+        let (id, jurisdiction_id) = (self.key(), of(&self.goals, goal).jurisdiction_id);
+        let before = self.indicators.iter().filter(|indicator| indicator.goal_id == goal).count();
+        self.indicators.push(indicator::Model {
+            id,
+            jurisdiction_id,
+            goal_id: goal,
+            ordinal: i32::try_from(before + 1).unwrap(),
+            label: None,
+            kind: "AMOUNT".to_owned(),
+            target: 600_000,
+            upper: None,
+            unit: unit.to_owned(),
+            baseline: None,
+            actual: None,
+            actual_as_of: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.indicators.last_mut().unwrap()
+    }
+
+    pub fn measure(&mut self, assignment: Uuid, goal: Option<Uuid>, content: &str) -> &mut measure::Model {
+        let (id, jurisdiction_id) = (self.key(), of(&self.assignments, assignment).jurisdiction_id);
+        let before = self.measures.iter().filter(|measure| measure.assignment_id == assignment).count();
+        self.measures.push(measure::Model {
+            id,
+            jurisdiction_id,
+            assignment_id: assignment,
+            goal_id: goal,
+            ordinal: i32::try_from(before + 1).unwrap(),
+            content: content.to_owned(),
+            content_nfkc: nfkc(content),
+            due_on: None,
+            due_text: None,
+            status: "OPEN".to_owned(),
+            completed_on: None,
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.measures.last_mut().unwrap()
+    }
+
+    /// Of a plan, or of an assignment.
+    pub fn contact(&mut self, jurisdiction: Uuid, plan: Option<Uuid>, assignment: Option<Uuid>, name: &str) {
+        let id = self.key();
+        let before = |contact: &&contact::Model| contact.work_plan_id == plan && contact.assignment_id == assignment;
+        let position = self.contacts.iter().filter(before).count() + 1;
+        self.contacts.push(contact::Model {
+            id,
+            jurisdiction_id: jurisdiction,
+            work_plan_id: plan,
+            assignment_id: assignment,
+            position: i32::try_from(position).unwrap(),
+            kind: "HANDLER".to_owned(),
+            name: Some(name.to_owned()),
+            post: None,
+            division: None,
+            office_phone: None,
+            mobile: None,
+        });
+    }
+
+    /// Writes all rows, a statement a table.
+    pub async fn fill(&self, database: &TestDatabase) {
+        let connection = database.connect().await;
+        insert(&connection, &self.jurisdictions).await;
+        insert(&connection, &self.agencies).await;
+        insert(&connection, &self.aliases).await;
+        insert(&connection, &self.reports).await;
+        insert(&connection, &self.items).await;
+        insert(&connection, &self.sources).await;
+        insert(&connection, &self.plans).await;
+        insert(&connection, &self.assignments).await;
+        insert(&connection, &self.goals).await;
+        insert(&connection, &self.indicators).await;
+        insert(&connection, &self.measures).await;
+        insert(&connection, &self.contacts).await;
+        connection.close().await.unwrap();
+    }
+}
+
+async fn insert<M>(connection: &DatabaseConnection, rows: &[M])
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Clone,
+{
+    if rows.is_empty() {
+        return;
+    }
+    let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+    <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(connection).await.unwrap();
+}
+
+/// A row that can be looked up by its key.
+pub trait Keyed {
+    fn key(&self) -> Uuid;
+}
+
+/// The row with this key.
+pub fn of<R: Keyed>(rows: &[R], key: Uuid) -> &R {
+    rows.iter().find(|row| row.key() == key).unwrap()
+}
+
+macro_rules! keyed {
+    ($($table:ident),+) => { $(impl Keyed for $table::Model { fn key(&self) -> Uuid { self.id } })+ };
+}
+keyed!(
+    jurisdiction,
+    agency,
+    work_report,
+    responsibility,
+    source_document,
+    work_plan,
+    assignment,
+    goal,
+    indicator,
+    measure
+);
