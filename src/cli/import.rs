@@ -14,7 +14,6 @@ use crate::document::{self, Hints, MAX_FILE_BYTES, PlanDocument};
 use crate::model::assignment::AssignmentRole;
 use crate::model::clock::Clock;
 use crate::model::ids::Ids;
-use crate::model::language::Language;
 use crate::model::text::hex;
 use crate::service::import_plan::{ImportPlan, ImportReport, import_plan};
 use crate::store::Store;
@@ -46,7 +45,7 @@ pub struct Arguments {
     /// The role of each table, in order, where the document does not say so: lead,assist
     #[arg(long, value_delimiter = ',', value_parser = role)]
     roles: Option<Vec<AssignmentRole>>,
-    /// Create agencies that are not known yet (and, in an empty database, the jurisdiction)
+    /// Create what is not known yet: agencies, and the jurisdiction as a root of the tree
     #[arg(long)]
     create_agencies: bool,
 }
@@ -76,11 +75,12 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
             file.import(&store, &clock, &ids, &jurisdiction, arguments.create_agencies, arguments.dry_run).await;
         reports.push(report.map_err(|failure| partly(failure, &reports))?);
     }
+    let language = open::language();
     for report in &reports {
         if arguments.json {
-            print(&json(&report.in_language(Language::English))?)?;
+            print(&json(&report.in_language(language))?)?;
         } else {
-            print(report.render(Language::Chinese).trim_end())?;
+            print(report.render(language).trim_end())?;
         }
     }
     store.close().await.map_err(Failure::of)
@@ -120,9 +120,9 @@ async fn jurisdiction(store: &Store, arguments: &Arguments, file: &File) -> Resu
 fn parse_only(files: &[File], as_json: bool) -> Result<(), Failure> {
     if as_json {
         return match files {
-            [file] => print(&json(&file.document.in_language(Language::Chinese))?),
+            [file] => print(&json(&file.document.in_language(open::language()))?),
             files => {
-                let documents: Vec<_> = files.iter().map(|file| file.document.in_language(Language::Chinese)).collect();
+                let documents: Vec<_> = files.iter().map(|file| file.document.in_language(open::language())).collect();
                 print(&json(&documents)?)
             }
         };
@@ -141,7 +141,7 @@ fn parse_only(files: &[File], as_json: bool) -> Result<(), Failure> {
             totals.indicators
         ))?;
         for warning in warnings {
-            tell(&format!("{}: {}", file.name, warning.message(Language::Chinese)));
+            tell(&format!("{}: {}", file.name, warning.message(open::language())));
         }
     }
     Ok(())

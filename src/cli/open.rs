@@ -9,7 +9,15 @@ use super::failure::Failure;
 use crate::config::{Config, Overrides};
 use crate::model::clock::{Clock, SystemClock};
 use crate::model::ids::Ids;
+use crate::model::language::Language;
 use crate::store::{OpenOptions, Store};
+
+/// The language in which commands report: Chinese in a Chinese locale, and otherwise English, as their errors are.
+pub fn language() -> Language {
+    let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(set).and_then(|name| std::env::var(name).ok());
+    if locale.is_some_and(|locale| locale.starts_with("zh")) { Language::Chinese } else { Language::English }
+}
 
 /// Reads and checks the configuration.
 pub fn config(overrides: &Overrides) -> Result<Config, Failure> {

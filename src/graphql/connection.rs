@@ -1,7 +1,7 @@
 //! Connections: pages of a list, read when a field of theirs is asked for, and counted only when the total is.
 
 use std::collections::HashMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::sync::Arc;
 
 use async_graphql::SimpleObject;
@@ -75,10 +75,10 @@ impl<R: Listed> Query<R> {
     where
         I: FilterInput<Test = R::Test>,
         R::Test: Debug,
-        R::Field: Debug,
+        R::Field: Display,
     {
         let filter = Reading::of(&asker.limits, filter)?;
-        let name = ListName { list, order: format!("{:?} {}", order.field, order.direction) };
+        let name = ListName { list, order: format!("{} {}", order.field, order.direction) };
         let most = u64::try_from(asker.limits.page_size_max).unwrap_or(u64::MAX);
         let page = page.check(&name, &R::example(order.field), most)?;
         if !page.after.iter().chain(&page.before).all(|place| is_stored(&place.key)) {
@@ -128,7 +128,7 @@ struct Everything;
 impl<R: Listed> Source<R> for Everything
 where
     R::Test: Debug,
-    R::Field: Debug,
+    R::Field: Display,
 {
     async fn rows(&self, scope: &Scope<'static>, query: &Query<R>) -> Result<Rows<R>> {
         let Page { rows, has_next, has_previous } = scope.page::<R>(&query.filter, query.order, &query.page).await?;
@@ -159,7 +159,7 @@ where
     P: Send + Sync + 'static,
     R: Listed,
     R::Test: Debug,
-    R::Field: Debug,
+    R::Field: Display,
 {
     async fn rows(&self, scope: &Scope<'static>, query: &Query<R>) -> Result<Rows<R>> {
         let load = async |parents: Vec<Uuid>| {
@@ -210,7 +210,7 @@ pub struct Listing<R: Listed> {
 impl<R: Listed> Listing<R>
 where
     R::Test: Debug,
-    R::Field: Debug,
+    R::Field: Display,
 {
     /// The whole list.
     pub fn everything(asker: &Asker, query: Query<R>) -> Self {

@@ -7,17 +7,20 @@ mod connection;
 mod failure;
 mod inputs;
 mod limits;
+mod nulls;
 mod objects;
 mod queries;
 mod respond;
 mod scalars;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Schema, Variables};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Schema, ServerError, Variables};
+use async_graphql_value::ConstValue;
 
 pub use self::asker::Asker;
 pub use self::failure::problem_of;
-use self::limits::catalogue::Catalogue;
+use self::limits::catalogue::{Catalogue, root};
+use self::nulls::Nulls;
 use self::queries::Query;
 pub use self::respond::{Answer, error_body};
 use crate::model::problem::Problem;
@@ -74,6 +77,7 @@ impl Api {
             Err(problem) => return Answer::refused(&problem, language, &trace_id, name, "unknown"),
         };
         let chosen = chosen(&document, name);
+        let missing = chosen.and_then(|operation| missing(operation, &variables));
         let kind = chosen.map_or("unknown", |operation| match operation.ty {
             OperationType::Query => "query",
             OperationType::Mutation => "mutation",
@@ -83,11 +87,25 @@ impl Api {
         if operation.only_queries && kind == "mutation" {
             return Answer::refused(&Problem::MutationOverGet, language, &trace_id, name.as_deref(), kind);
         }
-        let mut request = Request::new(operation.query).variables(variables).data(asker);
-        request.operation_name = operation.operation_name;
+        if let Some(problem) = missing {
+            return Answer::refused(&problem, language, &trace_id, name.as_deref(), kind);
+        }
+        // The text is not read again: the parsed document is there.
+        let mut request = Request::new("").variables(variables).data(asker);
+        request.operation_name.clone_from(&operation.operation_name);
         request.set_parsed_query(document);
         let response = self.schema.execute(request).await;
-        Answer::of(response, language, &trace_id, name, kind)
+        let settle = |data: &mut serde_json::Value, errors: &[ServerError]| {
+            self.settle(&operation.query, operation.operation_name.as_deref(), data, errors);
+        };
+        Answer::of(response, settle, language, &trace_id, name, kind)
+    }
+
+    /// Errors are rare, so the document is parsed again rather than kept for each request.
+    fn settle(&self, query: &str, name: Option<&str>, data: &mut serde_json::Value, errors: &[ServerError]) {
+        let Ok(document) = async_graphql::parser::parse_query(query) else { return };
+        let Some(operation) = chosen(&document, name) else { return };
+        Nulls { document: &document, operation, catalogue: &self.catalogue }.settle(root(operation.ty), data, errors);
     }
 
     /// Parses the document and holds it against the limits.
@@ -109,6 +127,18 @@ fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'
         }
         None => operations.next().filter(|_| operations.next().is_none()).map(|(_, operation)| &operation.node),
     }
+}
+
+/// The first variable that the operation demands and nobody gave. async-graphql would find out in the field that needs it,
+/// when others have been read.
+fn missing(operation: &OperationDefinition, variables: &Variables) -> Option<Problem> {
+    let mut definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    let missing = definitions.find(|definition| {
+        let given = variables.get(&definition.name.node).or(definition.default_value());
+        !definition.var_type.node.nullable && given.is_none_or(|value| *value == ConstValue::Null)
+    })?;
+    let (name, declared) = (&missing.name.node, &missing.var_type.node);
+    Some(Problem::InvalidDocument { detail: format!("the variable ${name} of type {declared} is not given") })
 }
 
 fn only_name(document: &ExecutableDocument) -> Option<String> {

@@ -1,6 +1,6 @@
 //! From what was executed to what is sent: every error gets its code, its trace id and the caller's language.
 
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Response, ServerError};
 use serde_json::{Map, json};
 
 use crate::model::language::Language;
@@ -13,6 +13,8 @@ pub struct Answer {
     pub body: String,
     /// Set for a request error (there is no data): its HTTP status applies.
     pub code: Option<ErrorCode>,
+    /// The rule that refused it, for the log and the metrics.
+    pub rule: Option<&'static str>,
     /// Whether it was refused before execution, by the parser, the validation or a limit.
     pub before_execution: bool,
     /// For the log.
@@ -32,6 +34,7 @@ impl Answer {
         Self {
             body: error_body(problem, language, trace_id),
             code: Some(problem.code()),
+            rule: Some(problem.rule()),
             before_execution: true,
             operation_name: operation_name.map(str::to_owned),
             operation_kind,
@@ -40,17 +43,23 @@ impl Answer {
 
     pub(super) fn of(
         response: Response,
+        settle: impl FnOnce(&mut serde_json::Value, &[ServerError]),
         language: Language,
         trace_id: &str,
         operation_name: Option<String>,
         operation_kind: &'static str,
     ) -> Self {
         let Response { data, errors, .. } = response;
-        let failed = data == Value::Null && !errors.is_empty();
-        let problems: Vec<Problem> = errors.iter().map(problem_of).collect();
-        let code = problems.first().filter(|_| failed).map(Problem::code);
+        let mut data = data.into_json().unwrap_or_default();
         // What has no path was refused before any field was reached.
-        let before_execution = failed && errors.iter().all(|error| error.path.is_empty());
+        let before_execution = data.is_null() && errors.iter().all(|error| error.path.is_empty());
+        if !errors.is_empty() && !before_execution {
+            settle(&mut data, &errors);
+        }
+        let failed = data.is_null() && !errors.is_empty();
+        let problems: Vec<Problem> = errors.iter().map(problem_of).collect();
+        let refusal = problems.first().filter(|_| failed);
+        let (code, rule) = (refusal.map(Problem::code), refusal.map(Problem::rule));
         let mut body = Map::new();
         if !errors.is_empty() {
             let told =
@@ -58,11 +67,12 @@ impl Answer {
             body.insert("errors".to_owned(), told.collect());
         }
         if !before_execution {
-            body.insert("data".to_owned(), data.into_json().unwrap_or_default());
+            body.insert("data".to_owned(), data);
         }
         Self {
             body: serde_json::Value::Object(body).to_string(),
             code,
+            rule,
             before_execution,
             operation_name,
             operation_kind,

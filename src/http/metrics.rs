@@ -97,7 +97,7 @@ impl Collector for Statements {
     fn encode(&self, mut encoder: DescriptorEncoder) -> Result<(), fmt::Error> {
         let statements = ConstCounter::new(self.0.statements());
         let help = "SQL statements sent to the database";
-        let encoder = encoder.encode_descriptor("duban_statements", help, None, statements.metric_type())?;
+        let encoder = encoder.encode_descriptor("statements", help, None, statements.metric_type())?;
         statements.encode(encoder)
     }
 }

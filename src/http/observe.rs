@@ -64,12 +64,12 @@ impl Drop for Record {
             let (subject, token_id) = (subject.as_deref(), token_id.as_deref());
             tracing::warn!(rule, subject, token_id, operation, trace_id, "refused");
         }
-        let duration_ms = duration.as_secs_f64() * 1_000.0;
+        let duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         // Probes ask every few seconds and would bury what people ask.
         if matches!(path.as_str(), "/healthz" | "/readyz") {
-            tracing::debug!(%method, path, status, duration_ms, trace_id, "request");
+            tracing::debug!(%method, path, status, duration_us, trace_id, "request");
         } else {
-            tracing::info!(%method, path, status, duration_ms, trace_id, operation, kind, "request");
+            tracing::info!(%method, path, status, duration_us, trace_id, operation, kind, "request");
         }
     }
 }

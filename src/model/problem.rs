@@ -126,6 +126,32 @@ impl Problem {
         }
     }
 
+    /// The rule that refused, in a word for the log and the metrics: of a limit its name.
+    pub const fn rule(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::NoUsableRole => "no_usable_role",
+            Self::NoUsableJurisdiction => "no_usable_jurisdiction",
+            Self::NoUsableAgency => "no_usable_agency",
+            Self::MalformedCursor => "malformed_cursor",
+            Self::ForeignCursor { .. } => "foreign_cursor",
+            Self::FirstAndLast => "first_and_last",
+            Self::PageSize { .. } => "page_size_max",
+            Self::MalformedId { .. } => "malformed_id",
+            Self::NullOperator { .. } => "null_operator",
+            Self::LimitExceeded { limit, .. } => limit.as_str(),
+            Self::MalformedRequest { .. } => "malformed_request",
+            Self::InvalidDocument { .. } => "invalid_document",
+            Self::MutationOverGet => "mutation_over_get",
+            Self::BatchRefused => "batch",
+            Self::Timeout => "timeout",
+            Self::Busy => "busy",
+            Self::KeysUnavailable => "keys_unavailable",
+            Self::DatabaseUnavailable => "database_unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
     /// What is wrong and what to do, in one sentence.
     pub fn message(&self, language: Language) -> String {
         let say = |chinese: &str, english: &str| language.pick(chinese, english).to_owned();

@@ -30,7 +30,7 @@ pub struct Page<R> {
 impl<R> Page<R> {
     /// The page of a parent that has no rows.
     pub fn empty(request: &PageRequest) -> Self {
-        Self { rows: Vec::new(), has_next: request.before.is_some(), has_previous: request.after.is_some() }
+        page(Vec::new(), request)
     }
 }
 

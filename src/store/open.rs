@@ -9,6 +9,7 @@ use migration::SchemaState;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 
 use super::error::StoreError;
+use super::schema::create_private;
 use super::{Store, viewer};
 
 /// How to open it.
@@ -55,12 +56,8 @@ impl Store {
 
     async fn connect(options: &OpenOptions) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let (reader, writer) = if let Some(file) = sqlite_file(&options.url) {
-            if !Path::new(file).exists() {
-                return Err(StoreError::Unavailable(format!(
-                    "there is no file {file}; run `duban migrate up` to create it"
-                )));
-            }
+        check_file(&options.url)?;
+        let (reader, writer) = if sqlite_file(&options.url).is_some() {
             let writer = connect(options, 1, &statements).await?;
             (connect(options, options.pool_size, &statements).await?, writer)
         } else {
@@ -72,6 +69,8 @@ impl Store {
 
     /// Writes a consistent copy of a SQLite database while others read and write it.
     pub async fn backup(&self, file: &str) -> Result<(), StoreError> {
+        // SQLite fills an empty file; made by us, its owner alone may read it.
+        create_private(Path::new(file)).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         self.writer.execute_unprepared(&format!("VACUUM INTO '{}'", file.replace('\'', "''"))).await?;
         Ok(())
     }
@@ -82,6 +81,16 @@ pub(crate) fn sqlite_file(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
     path.split('?').next()
+}
+
+/// Refuses a SQLite file that is not there: connecting would create an empty one.
+pub(super) fn check_file(url: &str) -> Result<(), StoreError> {
+    match sqlite_file(url) {
+        Some(file) if !Path::new(file).exists() => {
+            Err(StoreError::Unavailable(format!("there is no file {file}; run `duban migrate up` to create it")))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn connect(options: &OpenOptions, size: u32, statements: &Arc<AtomicU64>) -> Result<DatabaseConnection, DbErr> {

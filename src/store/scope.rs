@@ -131,21 +131,28 @@ impl<'c> Scope<'c> {
     pub(super) fn sees_work_plan(&self, alias: &str) -> Expr {
         self.sees(
             |oversees| among(self.backend(), col(alias, work_plan::Column::JurisdictionId), oversees),
-            |agency| {
-                col(alias, work_plan::Column::AgencyId)
-                    .eq(agency)
-                    .and(col(alias, work_plan::Column::WorkReportId).in_subquery(held_by(agency, HELD_REPORT)))
-            },
+            |agency| owned_plan(alias, agency),
         )
     }
 
-    /// Source documents: with the plan that they were read for.
+    /// What was filed with a plan: of a draft its own agency alone sees more than that the plan is missing.
+    fn sees_filing(&self, alias: &str) -> Expr {
+        self.sees(
+            |oversees| {
+                among(self.backend(), col(alias, work_plan::Column::JurisdictionId), oversees)
+                    .and(col(alias, work_plan::Column::Status).ne(FilingStatus::Draft.as_str()))
+            },
+            |agency| owned_plan(alias, agency),
+        )
+    }
+
+    /// Source documents: with what was filed, of the plan that they were read for.
     pub(super) fn sees_source_document(&self, alias: &str) -> Expr {
         let plan = Query::select()
             .expr(Expr::cust("1"))
             .from_as(work_plan::Entity, Alias::new("filed"))
             .and_where(col("filed", work_plan::Column::SourceDocumentId).eq(col(alias, source_document::Column::Id)))
-            .and_where(self.sees_work_plan("filed"))
+            .and_where(self.sees_filing("filed"))
             .to_owned();
         Expr::exists(plan)
     }
@@ -171,13 +178,13 @@ impl<'c> Scope<'c> {
         self.sees_contents(col(alias, measure::Column::AssignmentId))
     }
 
-    /// Contacts: with the plan that lists them, or as what the plan holds of an assignment.
+    /// Contacts: with what was filed, of the plan that lists them, or as what the plan holds of an assignment.
     pub(super) fn sees_contact(&self, alias: &str) -> Expr {
         let plan = Query::select()
             .expr(Expr::cust("1"))
             .from_as(work_plan::Entity, Alias::new("filed"))
             .and_where(col("filed", work_plan::Column::Id).eq(col(alias, contact::Column::WorkPlanId)))
-            .and_where(self.sees_work_plan("filed"))
+            .and_where(self.sees_filing("filed"))
             .to_owned();
         Expr::exists(plan).or(self.sees_contents(col(alias, contact::Column::AssignmentId)))
     }
@@ -228,6 +235,13 @@ impl<'c> Scope<'c> {
 
 const HELD_ID: responsibility::Column = responsibility::Column::Id;
 const HELD_REPORT: responsibility::Column = responsibility::Column::WorkReportId;
+
+/// The agency's own plan, as long as it sees the work report.
+fn owned_plan(alias: &str, agency: Uuid) -> Expr {
+    col(alias, work_plan::Column::AgencyId)
+        .eq(agency)
+        .and(col(alias, work_plan::Column::WorkReportId).in_subquery(held_by(agency, HELD_REPORT)))
+}
 
 /// A column of the dispatched responsibilities to which the agency is assigned; a withdrawn assignment gives no sight.
 fn held_by(agency: Uuid, column: responsibility::Column) -> SelectStatement {

@@ -59,7 +59,7 @@ async fn the_filter_on_a_light_shows_what_the_light_shows() {
 #[tokio::test]
 async fn a_light_says_why_in_the_callers_language() {
     let city = TestCity::wuhan_2015().await;
-    let query = r#"{ assignments(filter: { ordinal: { eq: 9 }, role: { eq: LEAD } }) { nodes { light { color rule reason since } responsibility { light { reason } } } } }"#;
+    let query = r"{ assignments(filter: { ordinal: { eq: 9 }, role: { eq: LEAD } }) { nodes { light { color rule reason since } responsibility { light { reason } } } } }";
     let data = city.agency("KJJ").query(query).await;
     let row = &data["assignments"]["nodes"][0];
     assert_eq!(

@@ -1,5 +1,6 @@
 //! What Duban promises, held through its public doors: HTTP and the command line, on a real SQLite or PostgreSQL
 //! (`DUBAN_TEST_DB`). One binary, so that it links once.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod harness;
 

@@ -10,9 +10,7 @@ use duban::model::responsibility::ResponsibilityStatus;
 use duban::model::work_plan::FilingStatus;
 use duban::store::schema;
 use sea_orm::sea_query::ColumnType;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityName, EntityTrait, IdenStatic, Iterable, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable, Statement};
 
 use crate::harness::database::{TestDatabase, on_postgres};
 
@@ -81,6 +79,7 @@ fn entities() -> BTreeMap<String, Columns> {
     found
 }
 
+#[expect(clippy::disallowed_methods, reason = "asks for the schema itself")]
 async fn rows(database: &DatabaseConnection, sql: &str) -> Vec<sea_orm::QueryResult> {
     database.query_all_raw(Statement::from_string(database.get_database_backend(), sql)).await.unwrap()
 }

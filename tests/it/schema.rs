@@ -86,7 +86,8 @@ fn compare(name: &str, wanted: &TypeDefinition, given: &TypeDefinition, faults: 
     if std::mem::discriminant(&wanted.kind) != std::mem::discriminant(&given.kind) {
         return faults.push(format!("{name}: of another kind"));
     }
-    let known: BTreeMap<&str, &FieldDefinition> = fields(given).map(|field| (field.name.node.as_str(), field)).collect();
+    let known: BTreeMap<&str, &FieldDefinition> =
+        fields(given).map(|field| (field.name.node.as_str(), field)).collect();
     for field in fields(wanted) {
         let path = format!("{name}.{}", field.name.node);
         let Some(given) = known.get(field.name.node.as_str()) else {

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use self::choices::{Choices, stream};
 use self::city::City;
 use self::lists::default_order;
-use self::rows::Row;
+pub use self::rows::Row;
 use crate::harness::sdl::Sdl;
 
 /// Worlds of every run; the same ones each time.
@@ -63,7 +63,10 @@ fn no_answer_holds_a_row_or_a_count_that_the_contract_does_not_show_and_none_lac
             let mut choices = Choices::new(question);
             let viewer = choices.one(&city.viewers()).clone();
             let question = ask::Curious::new(&sdl, &world).question(&mut choices);
-            result = result.and(city.ask(&viewer, &question).await);
+            result = city.ask(&viewer, &question).await;
+            if result.is_err() {
+                break;
+            }
         }
         city.stop().await;
         result

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, Type, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{BaseType, OperationType, Type, TypeKind, TypeSystemDefinition};
 
 /// How a field's value multiplies what is asked below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub enum Shape {
 }
 
 /// A field's name, the type below it, and its shape.
-type Declared = (&'static str, &'static str, Shape);
+type Introspected = (&'static str, &'static str, Shape);
 
 /// What asks for the schema itself, which no SDL lists. It reads no row, yet the fields of the fields' types of the
 /// types' fields, and so on to the depth that the standard query needs, come to more rows than a city has.
-const INTROSPECTION: [(&str, &[Declared]); 6] = {
+const INTROSPECTION: [(&str, &[Introspected]); 6] = {
     use Shape::{Connection, List, Object};
     const TYPE: &str = "__Type";
     [
@@ -61,6 +61,40 @@ pub struct Field {
     /// The type below it.
     pub target: String,
     pub shape: Shape,
+    pub nullability: Nullability,
+}
+
+/// Whether a value may be null, and a list's items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nullability {
+    /// `X`: what is below it doesn't matter, or is not known.
+    Nullable,
+    /// `X!`
+    Required,
+    /// `[X]`, `[X]!`
+    List { required: bool, item: Box<Nullability> },
+}
+
+impl Nullability {
+    fn of(declared: &Type) -> Self {
+        match &declared.base {
+            BaseType::List(item) => Self::List { required: !declared.nullable, item: Box::new(Self::of(item)) },
+            BaseType::Named(_) if declared.nullable => Self::Nullable,
+            BaseType::Named(_) => Self::Required,
+        }
+    }
+
+    pub const fn is_nullable(&self) -> bool {
+        matches!(self, Self::Nullable | Self::List { required: false, .. })
+    }
+
+    /// What an item of the list is declared as.
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List { item, .. } => item,
+            Self::Nullable | Self::Required => &Self::Nullable,
+        }
+    }
 }
 
 /// Every field of every type.
@@ -106,14 +140,16 @@ impl Catalogue {
                 } else {
                     Shape::Object
                 };
-                (field.node.name.node.to_string(), Field { target, shape })
+                let nullability = Nullability::of(&field.node.ty.node);
+                (field.node.name.node.to_string(), Field { target, shape, nullability })
             });
             (owner.clone(), fields.collect())
         });
         let mut catalogue: HashMap<String, HashMap<String, Field>> = catalogue.collect();
         for (owner, fields) in INTROSPECTION {
-            let field = |(name, target, shape): &Declared| {
-                ((*name).to_owned(), Field { target: (*target).to_owned(), shape: *shape })
+            let field = |(name, target, shape): &Introspected| {
+                let nullability = Nullability::Nullable;
+                ((*name).to_owned(), Field { target: (*target).to_owned(), shape: *shape, nullability })
             };
             catalogue.entry(owner.to_owned()).or_default().extend(fields.iter().map(field));
         }
@@ -123,6 +159,15 @@ impl Catalogue {
     /// A field of a type; none for what validation will refuse.
     pub fn field(&self, owner: &str, name: &str) -> Option<&Field> {
         self.0.get(owner)?.get(name)
+    }
+}
+
+/// The type that an operation's fields are of.
+pub const fn root(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
     }
 }
 

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
+    Directive, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
     SelectionSet,
 };
 use async_graphql::{Name, Positioned, Variables};
 use async_graphql_value::{ConstValue, Value};
 
-use super::catalogue::{Catalogue, Shape};
+use super::catalogue::{Catalogue, Shape, root};
 use crate::config::Limits;
 use crate::graphql::inputs::reading::within;
 use crate::model::page::DEFAULT_SIZE;
@@ -67,12 +67,7 @@ pub fn check(
         // Variables belong to one operation, so what was measured with another one's is forgotten.
         walk.operation = Some(&operation.node);
         walk.known.clear();
-        let root = match operation.node.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        };
-        let size = walk.set(&operation.node.selection_set.node, root)?;
+        let size = walk.set(&operation.node.selection_set.node, root(operation.node.ty))?;
         // All together: validation walks each, whichever is executed.
         selections = selections.saturating_add(size.selections);
         within(Limit::Selections, selections, limits.selections)?;

@@ -8,18 +8,17 @@ use super::media::Media;
 use crate::graphql::Answer;
 use crate::http::context::{Context, operation_name};
 use crate::http::rejection::{json_response, status};
-use crate::model::problem::ErrorCode;
 
 /// What the client gets, and the log with it.
 pub(super) fn respond(answer: Answer, context: &Context, media: Media, over_get: bool) -> Response {
-    let Answer { body, code, before_execution, operation_name: name, operation_kind } = answer;
+    let Answer { body, code, rule, before_execution, operation_name: name, operation_kind } = answer;
     context.note(|note| {
         // A document that doesn't parse has no name but the one that was sent beside it.
         if let Some(name) = name.as_deref().and_then(operation_name) {
             note.operation = Some(name);
         }
         note.kind = Some(operation_kind);
-        note.refused_by = code.map(rule);
+        note.refused_by = rule;
     });
     let is_mutation_over_get = over_get && code.is_some() && operation_kind == "mutation";
     let status = match (code, media) {
@@ -36,27 +35,16 @@ pub(super) fn respond(answer: Answer, context: &Context, media: Media, over_get:
     response
 }
 
-/// The rule that a code stands for in the log and the metrics.
-const fn rule(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::Unauthenticated => "unauthenticated",
-        ErrorCode::Forbidden => "forbidden",
-        ErrorCode::BadUserInput => "bad_user_input",
-        ErrorCode::CostExceeded => "cost_exceeded",
-        ErrorCode::RateLimited => "rate_limited",
-        ErrorCode::Timeout => "timeout",
-        ErrorCode::Unavailable => "unavailable",
-        ErrorCode::Internal => "internal",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::http::fixture;
+    use crate::model::problem::ErrorCode;
 
     fn answer(code: Option<ErrorCode>, before_execution: bool, operation_kind: &'static str) -> Answer {
-        Answer { body: "{}".to_owned(), code, before_execution, operation_name: Some("A\n".to_owned()), operation_kind }
+        let operation_name = Some("A\n".to_owned());
+        let rule = code.map(|_| "depth");
+        Answer { body: "{}".to_owned(), code, rule, before_execution, operation_name, operation_kind }
     }
 
     fn status_of(answer: Answer, media: Media, over_get: bool) -> u16 {
@@ -97,6 +85,6 @@ mod tests {
         respond(answer(Some(ErrorCode::CostExceeded), true, "query"), &context, Media::Json, false);
         let note = context.noted();
         assert_eq!(note.operation.as_deref(), Some("A"));
-        assert_eq!((note.kind, note.refused_by), (Some("query"), Some("cost_exceeded")));
+        assert_eq!((note.kind, note.refused_by), (Some("query"), Some("depth")));
     }
 }

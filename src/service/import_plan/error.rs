@@ -30,8 +30,7 @@ pub enum ImportError {
     InvalidJurisdictionCode { code: String },
     /// Agencies that the file names and the jurisdiction doesn't have.
     #[error(
-        "{file}: {jurisdiction} has no {noun} {list}; give --create-agencies, or add them as aliases of agencies \
-         that it has",
+        "{file}: {jurisdiction} has no {noun} {list}; give --create-agencies to add what is named so",
         noun = if .names.len() == 1 { "agency" } else { "agencies" },
         list = .names.join(", ")
     )]

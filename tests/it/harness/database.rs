@@ -9,6 +9,7 @@ use duban::document::{self, Hints};
 use duban::model::assignment::AssignmentRole;
 use duban::model::clock::{Clock, FixedClock};
 use duban::model::ids::Ids;
+use duban::model::text::hex;
 use duban::service::import_plan::{ImportPlan, import_plan};
 use duban::store::schema;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -83,6 +84,7 @@ impl TestDatabase {
         Self { url: sqlite(&own), folder: Some(folder) }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "asks for the template, not for rows")]
     async fn postgres(template: &str, filled: bool) -> Self {
         let template = format!("template_{template}_{}", build());
         let admin = admin().await;
@@ -131,7 +133,7 @@ async fn import(store: &duban::store::Store, name: &str, bytes: &[u8]) {
     let hints = Hints { roles: Some(vec![AssignmentRole::Lead, AssignmentRole::Assist]), ..Hints::default() };
     let document = document::read(bytes, name, &hints).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::new(now(), business_day()));
-    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(bytes));
     let import = ImportPlan {
         document: &document,
         file_name: name,

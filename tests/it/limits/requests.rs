@@ -75,18 +75,19 @@ async fn a_request_costs_at_most_20_000() {
 async fn a_page_holds_1_to_100_rows() {
     let city = TestCity::wuhan_2015().await;
     let client = city.supervisor();
+    // A list that lies in a row that may be null takes nothing but that row away.
     let lists = [
-        "assignments(PAGE) { totalCount }",
-        "responsibilities(PAGE) { totalCount }",
-        "agencies(PAGE) { totalCount }",
-        "jurisdictions(PAGE) { totalCount }",
-        "workReports(PAGE) { totalCount }",
-        r#"agency(code: "KJJ") { assignments(PAGE) { totalCount } }"#,
-        "workReport(year: 2015) { responsibilities(PAGE) { totalCount } }",
+        ("assignments(PAGE) { totalCount }", 400),
+        ("responsibilities(PAGE) { totalCount }", 400),
+        ("agencies(PAGE) { totalCount }", 400),
+        ("jurisdictions(PAGE) { totalCount }", 400),
+        ("workReports(PAGE) { totalCount }", 400),
+        (r#"agency(code: "KJJ") { assignments(PAGE) { totalCount } }"#, 200),
+        ("workReport(year: 2015) { responsibilities(PAGE) { totalCount } }", 200),
     ];
     let told = |asked: i32| format!("A page of {asked} was asked for; it holds 1 to 100 (limit: page_size_max)");
     let both = "first and last exclude each other: use one".to_owned();
-    for list in lists {
+    for (list, status) in lists {
         for (page, message) in [
             ("first: 0", told(0)),
             ("first: 101", told(101)),
@@ -97,7 +98,7 @@ async fn a_page_holds_1_to_100_rows() {
             ("first: 1, last: 1", both.clone()),
         ] {
             let reply = client.ask(&format!("{{ {} }}", list.replace("PAGE", page)), json!({})).await;
-            assert_eq!((reply.status, reply.code().as_str()), (400, "BAD_USER_INPUT"), "{list} {page}");
+            assert_eq!((reply.status, reply.code().as_str()), (status, "BAD_USER_INPUT"), "{list} {page}");
             assert_eq!(reply.message(), message, "{list} {page}");
         }
         for page in ["first: 1", "first: 100", "last: 1", "last: 100", "first: null, last: null"] {

@@ -24,13 +24,7 @@ async fn every_limit_follows_its_setting() {
             json!({ "f": { "not": { "ordinal": { "eq": 1 } } } }),
             2,
         ),
-        (
-            "filter_conditions",
-            1,
-            "{ assignments(filter: { ordinal: { gte: 1, lte: 2 } }) { totalCount } }",
-            none(),
-            2,
-        ),
+        ("filter_conditions", 1, "{ assignments(filter: { ordinal: { gte: 1, lte: 2 } }) { totalCount } }", none(), 2),
         ("list_values", 1, "{ assignments(filter: { ordinal: { in: [1, 2] } }) { totalCount } }", none(), 2),
         ("node_ids", 1, r#"{ nodes(ids: ["a", "b"]) { id } }"#, none(), 2),
     ];

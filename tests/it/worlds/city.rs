@@ -17,6 +17,8 @@ use crate::harness::world::{World, of};
 pub struct City<'w> {
     world: &'w World,
     city: TestCity,
+    /// Clients share its connections.
+    anybody: Client,
     /// The server's cursors, by what stands for them in the naive model. A cursor names a place, whoever asks.
     cursors: BTreeMap<String, String>,
 }
@@ -28,7 +30,8 @@ impl<'w> City<'w> {
         // The limits have their own tests; here a question may be as large as it comes.
         let limits = ["COMPLEXITY", "ALIASES"].map(|limit| (format!("DUBAN_LIMITS__{limit}"), "1000000000"));
         let limits: Vec<(&str, &str)> = limits.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        Self { world, city: TestCity::over(database, &limits).await, cursors: BTreeMap::new() }
+        let city = TestCity::over(database, &limits).await;
+        Self { world, anybody: city.anonymous(), city, cursors: BTreeMap::new() }
     }
 
     pub async fn stop(self) {
@@ -62,7 +65,9 @@ impl<'w> City<'w> {
     pub fn client(&self, viewer: &Viewer) -> Client {
         let place = &of(&self.world.jurisdictions, viewer.jurisdiction).code;
         let agency = viewer.agency.map(|agency| of(&self.world.agencies, agency).code.as_str());
-        Client::new(&self.city.url, Some(self.city.token(&viewer.roles, place, agency)))
+        let mut client = self.anybody.clone();
+        client.token = Some(self.city.token(&viewer.roles, place, agency));
+        client
     }
 
     /// Asks, and compares the answer with the naive one.
@@ -72,10 +77,10 @@ impl<'w> City<'w> {
         self.put_cursors(&mut variables).await;
         self.put_cursors(&mut expected).await;
         let answer = self.client(viewer).ask(&query, variables.clone()).await;
-        if answer.json() == json!({ "data": expected }) {
-            return Ok(());
+        match difference(&json!({ "data": expected }), &answer.json()) {
+            None => Ok(()),
+            Some(difference) => Err(format!("{viewer:?}\nasked {query}\nwith {variables}\n{difference}")),
         }
-        Err(format!("{viewer:?}\nasked {query}\nwith {variables}\nexpected {expected}\nanswered {}", answer.text))
     }
 
     /// Puts the server's cursors where the naive model has its own.
@@ -176,6 +181,23 @@ fn arguments(list: &str, order: &str, page: &str) -> String {
     match list {
         "jurisdictions" | "workReports" => format!("({page})"),
         _ => format!("({page}, orderBy: {{ field: {field}, direction: {direction} }})"),
+    }
+}
+
+/// The first place where two answers differ, and what stands there.
+fn difference(expected: &Value, answered: &Value) -> Option<String> {
+    if expected == answered {
+        return None;
+    }
+    let within = |step: String, inner: String| format!(".{step}{inner}");
+    match (expected, answered) {
+        (Value::Object(wanted), Value::Object(came)) if wanted.keys().all(|key| came.contains_key(key)) => wanted
+            .iter()
+            .find_map(|(key, value)| difference(value, &came[key]).map(|inner| within(key.clone(), inner))),
+        (Value::Array(wanted), Value::Array(came)) if wanted.len() == came.len() => (wanted.iter().zip(came))
+            .enumerate()
+            .find_map(|(at, (value, came))| difference(value, came).map(|inner| within(at.to_string(), inner))),
+        _ => Some(format!(": expected {expected}\nanswered {answered}")),
     }
 }
 
