@@ -9,6 +9,7 @@ mod inputs;
 mod limits;
 mod nulls;
 mod objects;
+mod order;
 mod queries;
 mod respond;
 mod scalars;
@@ -16,13 +17,16 @@ mod scalars;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{EmptyMutation, EmptySubscription, Request, Schema, ServerError, Variables};
 use async_graphql_value::ConstValue;
+use tracing::Instrument;
 
 pub use self::asker::Asker;
 pub use self::failure::problem_of;
 use self::limits::catalogue::{Catalogue, root};
 use self::nulls::Nulls;
 use self::queries::Query;
+use self::respond::Call;
 pub use self::respond::{Answer, error_body};
+use crate::config::Limits;
 use crate::model::problem::Problem;
 
 /// The schema, ready to execute.
@@ -67,55 +71,64 @@ impl Api {
         self.schema.sdl()
     }
 
-    /// Executes one operation for its asker.
+    /// Executes one operation for its asker. Whatever is logged on the way carries the trace id.
     pub async fn execute(&self, asker: Asker, operation: Operation) -> Answer {
-        let (language, trace_id) = (asker.language, asker.trace_id.clone());
-        let variables = Variables::from_json(serde_json::Value::Object(operation.variables));
-        let name = operation.operation_name.as_deref();
-        let document = match self.admit(&asker, &operation.query, &variables) {
-            Ok(document) => document,
-            Err(problem) => return Answer::refused(&problem, language, &trace_id, name, "unknown"),
+        let span = tracing::error_span!("execute", trace_id = asker.trace_id);
+        self.run(asker, operation).instrument(span).await
+    }
+
+    async fn run(&self, asker: Asker, operation: Operation) -> Answer {
+        let Operation { query, operation_name, variables, only_queries } = operation;
+        let variables = Variables::from_json(serde_json::Value::Object(variables));
+        let mut call = Call {
+            language: asker.language,
+            trace_id: asker.trace_id.clone(),
+            name: operation_name.clone(),
+            kind: "unknown",
         };
-        let chosen = chosen(&document, name);
-        let missing = chosen.and_then(|operation| missing(operation, &variables));
-        let kind = chosen.map_or("unknown", |operation| match operation.ty {
+        let document = match parse(&query, &asker.limits) {
+            Ok(document) => document,
+            Err(problem) => return call.refuse(&problem),
+        };
+        let chosen = chosen(&document, operation_name.as_deref());
+        call.name = call.name.or_else(|| only_name(&document));
+        call.kind = chosen.map_or("unknown", |operation| match operation.ty {
             OperationType::Query => "query",
             OperationType::Mutation => "mutation",
             OperationType::Subscription => "subscription",
         });
-        let name = name.map(str::to_owned).or_else(|| only_name(&document));
-        if operation.only_queries && kind == "mutation" {
-            return Answer::refused(&Problem::MutationOverGet, language, &trace_id, name.as_deref(), kind);
+        if let Err(problem) = limits::check(&document, &variables, &self.catalogue, &asker.limits) {
+            return call.refuse(&problem);
         }
-        if let Some(problem) = missing {
-            return Answer::refused(&problem, language, &trace_id, name.as_deref(), kind);
+        if only_queries && call.kind == "mutation" {
+            return call.refuse(&Problem::MutationOverGet);
+        }
+        if let Some(problem) = chosen.and_then(|operation| missing(operation, &variables)) {
+            return call.refuse(&problem);
         }
         // The text is not read again: the parsed document is there.
         let mut request = Request::new("").variables(variables).data(asker);
-        request.operation_name.clone_from(&operation.operation_name);
-        request.set_parsed_query(document);
+        request.operation_name.clone_from(&operation_name);
+        request.set_parsed_query(document.clone());
         let response = self.schema.execute(request).await;
-        let settle = |data: &mut serde_json::Value, errors: &[ServerError]| {
-            self.settle(&operation.query, operation.operation_name.as_deref(), data, errors);
+        let finish = |data: &mut serde_json::Value, errors: &[ServerError]| {
+            if let Some(operation) = chosen {
+                if !errors.is_empty() {
+                    let nulls = Nulls { document: &document, operation, catalogue: &self.catalogue };
+                    nulls.settle(root(operation.ty), data, errors);
+                }
+                order::arrange(data, &document, &operation.selection_set.node);
+            }
         };
-        Answer::of(response, settle, language, &trace_id, name, kind)
+        call.answer(response, finish)
     }
+}
 
-    /// Errors are rare, so the document is parsed again rather than kept for each request.
-    fn settle(&self, query: &str, name: Option<&str>, data: &mut serde_json::Value, errors: &[ServerError]) {
-        let Ok(document) = async_graphql::parser::parse_query(query) else { return };
-        let Some(operation) = chosen(&document, name) else { return };
-        Nulls { document: &document, operation, catalogue: &self.catalogue }.settle(root(operation.ty), data, errors);
-    }
-
-    /// Parses the document and holds it against the limits.
-    fn admit(&self, asker: &Asker, query: &str, variables: &Variables) -> Result<ExecutableDocument, Problem> {
-        limits::scan::check(query, &asker.limits)?;
-        let document = async_graphql::parser::parse_query(query)
-            .map_err(|error| Problem::InvalidDocument { detail: error.to_string().replace('\n', " ") })?;
-        limits::check(&document, variables, &self.catalogue, &asker.limits)?;
-        Ok(document)
-    }
+/// Parses a document that is short and shallow enough to be parsed.
+fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Problem> {
+    limits::scan::check(query, limits)?;
+    async_graphql::parser::parse_query(query)
+        .map_err(|error| Problem::InvalidDocument { detail: error.to_string().replace('\n', " ") })
 }
 
 /// The operation that will be executed; none where the name is missing or unknown, which execution refuses.

@@ -23,59 +23,59 @@ pub struct Answer {
     pub operation_kind: &'static str,
 }
 
-impl Answer {
-    pub(super) fn refused(
-        problem: &Problem,
-        language: Language,
-        trace_id: &str,
-        operation_name: Option<&str>,
-        operation_kind: &'static str,
-    ) -> Self {
-        Self {
-            body: error_body(problem, language, trace_id),
+/// What is known of a request while it is answered.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub language: Language,
+    pub trace_id: String,
+    pub name: Option<String>,
+    pub kind: &'static str,
+}
+
+impl Call {
+    /// The answer to what is not executed.
+    pub fn refuse(self, problem: &Problem) -> Answer {
+        Answer {
+            body: error_body(problem, self.language, &self.trace_id),
             code: Some(problem.code()),
             rule: Some(problem.rule()),
             before_execution: true,
-            operation_name: operation_name.map(str::to_owned),
-            operation_kind,
+            operation_name: self.name,
+            operation_kind: self.kind,
         }
     }
 
-    pub(super) fn of(
-        response: Response,
-        settle: impl FnOnce(&mut serde_json::Value, &[ServerError]),
-        language: Language,
-        trace_id: &str,
-        operation_name: Option<String>,
-        operation_kind: &'static str,
-    ) -> Self {
+    /// The answer to what was executed; `finish` puts its data into the form that was asked for.
+    pub fn answer(self, response: Response, finish: impl FnOnce(&mut serde_json::Value, &[ServerError])) -> Answer {
         let Response { data, errors, .. } = response;
         let mut data = data.into_json().unwrap_or_default();
+        if data.is_null() && errors.is_empty() {
+            // Every field was skipped.
+            data = json!({});
+        }
         // What has no path was refused before any field was reached.
         let before_execution = data.is_null() && errors.iter().all(|error| error.path.is_empty());
-        if !errors.is_empty() && !before_execution {
-            settle(&mut data, &errors);
+        if !before_execution {
+            finish(&mut data, &errors);
         }
-        let failed = data.is_null() && !errors.is_empty();
         let problems: Vec<Problem> = errors.iter().map(problem_of).collect();
-        let refusal = problems.first().filter(|_| failed);
-        let (code, rule) = (refusal.map(Problem::code), refusal.map(Problem::rule));
+        let code = problems.first().filter(|_| data.is_null()).map(Problem::code);
         let mut body = Map::new();
         if !errors.is_empty() {
-            let told =
-                errors.iter().zip(&problems).map(|(error, problem)| error_json(error, problem, language, trace_id));
+            let told = errors.iter().zip(&problems);
+            let told = told.map(|(error, problem)| error_json(error, problem, self.language, &self.trace_id));
             body.insert("errors".to_owned(), told.collect());
         }
         if !before_execution {
             body.insert("data".to_owned(), data);
         }
-        Self {
+        Answer {
             body: serde_json::Value::Object(body).to_string(),
             code,
-            rule,
+            rule: problems.first().map(Problem::rule),
             before_execution,
-            operation_name,
-            operation_kind,
+            operation_name: self.name,
+            operation_kind: self.kind,
         }
     }
 }

@@ -182,7 +182,7 @@ async fn the_log_says_who_was_refused_by_which_rule_and_never_a_token_or_a_varia
     let log = fixture::log();
     let line = |parts: &[&str]| log.lines().any(|line| parts.iter().all(|part| line.contains(part)));
     assert!(
-        line(&["refused", r#""rule":"bad_user_input""#, "zhang.san", r#""token_id":""#, r#""operation":"Dash""#]),
+        line(&["refused", r#""rule":"invalid_document""#, "zhang.san", r#""token_id":""#, r#""operation":"Dash""#]),
         "{log}"
     );
     assert!(line(&["refused", r#""rule":"bad_signature""#]), "{log}");

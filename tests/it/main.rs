@@ -4,11 +4,16 @@
 
 mod harness;
 
+mod authentication;
 mod command_line;
+mod dashboard;
 mod documents;
+mod filters;
 mod http;
 mod import;
 mod lights;
 mod limits;
 mod migrations;
+mod operations;
+mod paging;
 mod schema;

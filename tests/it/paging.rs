@@ -144,18 +144,19 @@ async fn add_districts(database: &DatabaseConnection) {
             created_at: now(),
             updated_at: now(),
         };
+        // The districts' are all of one year, which no other row has.
+        let (owner, year) =
+            if number % 2 == 0 { (district.id, 2000) } else { (wuhan.id, 1980 + i32::from(number)) };
         let report = work_report::Model {
             id: id(3),
-            jurisdiction_id: if number % 2 == 0 { district.id } else { wuhan.id },
-            year: 2000 + i32::from(number / 3),
+            jurisdiction_id: owner,
+            year,
             title: format!("政府工作报告 {number}"),
             notice_number: None,
             version: 1,
             created_at: now(),
             updated_at: now(),
         };
-        let year = work_report::Model { year: 1980 + i32::from(number), ..report.clone() };
-        let report = if report.jurisdiction_id == wuhan.id { year } else { report };
         jurisdiction::Entity::insert(district.into_active_model()).exec_without_returning(database).await.unwrap();
         agency::Entity::insert(bureau.into_active_model()).exec_without_returning(database).await.unwrap();
         work_report::Entity::insert(report.into_active_model()).exec_without_returning(database).await.unwrap();

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use duban::model::role::Role;
+use serde_json::json;
 
 use self::city::{HiddenCity, ROLES};
 use self::table::Table;
@@ -62,7 +63,10 @@ fn the_table_knows_every_path_of_the_schema_and_no_other() {
     let known: BTreeSet<String> = table.paths().map(str::to_owned).collect();
     let missing: Vec<&String> = schema.difference(&known).collect();
     let gone: Vec<&String> = known.difference(&schema).collect();
-    assert!(missing.is_empty(), "the schema has paths of which nobody said who sees what on them; add them to PATHS in tests/it/visibility/table.rs: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "the schema has paths of which nobody said who sees what on them; add them to PATHS in tests/it/visibility/table.rs: {missing:#?}"
+    );
     assert!(gone.is_empty(), "PATHS in tests/it/visibility/table.rs has paths that the schema hasn't: {gone:#?}");
 }
 
@@ -95,7 +99,14 @@ async fn without_a_token_every_path_is_the_same_401() {
         assert_eq!((seen.reply.status, seen.reply.code().as_str()), (401, "UNAUTHENTICATED"), "{path}");
         answers.insert(hidden::untraced(&seen.reply));
     }
+    let introspection = nobody.ask("{ __schema { types { name } } }", json!({})).await;
+    let typename = nobody.ask("{ __typename }", json!({})).await;
+    let by_get = nobody.get("/graphql?query=%7B__typename%7D").await;
+    for reply in [introspection, typename, by_get] {
+        answers.insert(hidden::untraced(&reply));
+    }
     assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(nobody.get("/schema.graphql").await.status, 401);
 }
 
 #[tokio::test]
@@ -124,7 +135,7 @@ async fn a_token_of_an_agency_that_was_merged_or_never_was_shows_nothing() {
     let city = HiddenCity::new().await;
     for roles in [&[Role::Agency][..], &[Role::Agency, Role::Supervisor]] {
         for agency in ["JJJ", "XXX", "HSKJJ"] {
-            let reply = city.city.client(roles, Some(agency)).ask("{ agencies { nodes { code } } }", serde_json::json!({})).await;
+            let reply = city.city.client(roles, Some(agency)).ask("{ agencies { nodes { code } } }", json!({})).await;
             assert_eq!((reply.status, reply.code().as_str()), (403, "FORBIDDEN"), "{roles:?} {agency}");
         }
     }

@@ -40,7 +40,7 @@ fn try_worlds(
     promise: impl AsyncFn(&[u16], &[Vec<u16>]) -> Result<(), String>,
 ) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = Config { cases, max_shrink_iters: 100, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, max_shrink_iters: 24, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
     let streams = (stream(2_400), proptest::collection::vec(stream(240), questions));
     let tried = runner

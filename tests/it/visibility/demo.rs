@@ -21,7 +21,9 @@ async fn parts(client: &Client) -> BTreeMap<String, usize> {
     for row in rows {
         let code = row["agency"]["code"].as_str().unwrap();
         let who = if code == "KJJ" { "KJJ" } else { "others" };
-        *parts.entry(format!("{who} {} {}", row["role"].as_str().unwrap(), row["origin"].as_str().unwrap())).or_default() += 1;
+        *parts
+            .entry(format!("{who} {} {}", row["role"].as_str().unwrap(), row["origin"].as_str().unwrap()))
+            .or_default() += 1;
     }
     parts
 }
@@ -44,10 +46,16 @@ async fn the_tourism_bureau_gets_the_item_that_it_leads_with_the_science_bureaus
     let item = &tourism.query(query).await["responsibilities"]["nodes"][0];
     assert_eq!(item["lead"]["code"], "LYJ");
     let [lead, assist] = &item["assignments"].as_array().unwrap()[..] else { panic!("{item}") };
-    assert_eq!((&lead["agency"]["name"], &lead["role"], &lead["origin"]), (&json!("市旅游局"), &json!("LEAD"), &json!("INFERRED")));
+    assert_eq!(
+        (&lead["agency"]["name"], &lead["role"], &lead["origin"]),
+        (&json!("市旅游局"), &json!("LEAD"), &json!("INFERRED"))
+    );
     assert_eq!((&lead["measures"], &lead["goals"]), (&json!([]), &json!([])));
     assert!(lead["plan"]["id"].is_string(), "its own plan is listed though it is missing: {lead}");
-    assert_eq!((&assist["agency"]["name"], &assist["role"], &assist["origin"]), (&json!("市科技局"), &json!("ASSIST"), &json!("STATED")));
+    assert_eq!(
+        (&assist["agency"]["name"], &assist["role"], &assist["origin"]),
+        (&json!("市科技局"), &json!("ASSIST"), &json!("STATED"))
+    );
     assert!(!assist["measures"].as_array().unwrap().is_empty(), "{assist}");
     assert_eq!(assist["plan"], Value::Null);
 }
@@ -56,12 +64,25 @@ async fn the_tourism_bureau_gets_the_item_that_it_leads_with_the_science_bureaus
 async fn the_supervision_office_gets_thirty_responsibilities_and_thirty_six_assignments() {
     let city = TestCity::wuhan_2015().await;
     for office in [city.supervisor(), city.auditor()] {
-        let data = office.query("{ responsibilities { totalCount } assignments { totalCount } workReports { nodes { plans { id } } } }").await;
-        assert_eq!((&data["responsibilities"]["totalCount"], &data["assignments"]["totalCount"]), (&json!(30), &json!(36)));
+        let data = office
+            .query(
+                "{ responsibilities { totalCount } assignments { totalCount } workReports { nodes { plans { id } } } }",
+            )
+            .await;
+        assert_eq!(
+            (&data["responsibilities"]["totalCount"], &data["assignments"]["totalCount"]),
+            (&json!(30), &json!(36))
+        );
         assert_eq!(data["workReports"]["nodes"][0]["plans"].as_array().unwrap().len(), 7);
     }
-    let data = city.admin().query("{ responsibilities { totalCount } assignments { totalCount } agencies { totalCount } }").await;
-    assert_eq!(data, json!({ "responsibilities": { "totalCount": 0 }, "assignments": { "totalCount": 0 }, "agencies": { "totalCount": 7 } }));
+    let data = city
+        .admin()
+        .query("{ responsibilities { totalCount } assignments { totalCount } agencies { totalCount } }")
+        .await;
+    assert_eq!(
+        data,
+        json!({ "responsibilities": { "totalCount": 0 }, "assignments": { "totalCount": 0 }, "agencies": { "totalCount": 7 } })
+    );
 }
 
 /// Rows are named by their ids, or by what they say.
@@ -104,7 +125,10 @@ async fn the_commerce_bureau_sees_its_one_item_and_nothing_else_by_any_path() {
     }
     // With the work report come the plans, and of those its own alone.
     let plans = one["workReport"]["plans"].as_array().unwrap().iter();
-    let others: Rows = plans.filter(|plan| plan["agency"]["code"] != "SWJ").map(|plan| plan["id"].as_str().unwrap().to_owned()).collect();
+    let others: Rows = plans
+        .filter(|plan| plan["agency"]["code"] != "SWJ")
+        .map(|plan| plan["id"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(others.len(), 6);
     allowed.retain(|text| !others.contains(text));
 
@@ -127,16 +151,29 @@ async fn the_commerce_bureau_sees_its_one_item_and_nothing_else_by_any_path() {
 /// The ids of everything, to be tried.
 async fn signposts(known: &Rows, all: &Value, office: &Client) -> Signposts {
     let kinds = [
-        ("JUR_", "Jurisdiction"), ("AGY_", "Agency"), ("WRP_", "WorkReport"), ("WPL_", "WorkPlan"), ("RSP_", "Responsibility"),
-        ("ASG_", "Assignment"), ("GOL_", "Goal"), ("IND_", "Indicator"), ("MSR_", "Measure"),
+        ("JUR_", "Jurisdiction"),
+        ("AGY_", "Agency"),
+        ("WRP_", "WorkReport"),
+        ("WPL_", "WorkPlan"),
+        ("RSP_", "Responsibility"),
+        ("ASG_", "Assignment"),
+        ("GOL_", "Goal"),
+        ("IND_", "Indicator"),
+        ("MSR_", "Measure"),
     ];
-    let kind = |id: &String| kinds.iter().find(|(prefix, _)| id.starts_with(prefix)).map(|(_, kind)| ((*kind).to_owned(), id.clone()));
+    let kind = |id: &String| {
+        kinds.iter().find(|(prefix, _)| id.starts_with(prefix)).map(|(_, kind)| ((*kind).to_owned(), id.clone()))
+    };
     let codes = office.query("{ agencies(first: 100) { nodes { code } } }").await;
     let codes = codes["agencies"]["nodes"].as_array().unwrap().iter();
     let item = |item: &Value| item["title"].as_str().unwrap().to_owned();
     let items = all["responsibilities"]["nodes"].as_array().unwrap();
     let parts = items.iter().flat_map(|one| {
-        one["assignments"].as_array().unwrap().iter().map(move |part| format!("{}/{}", item(one), part["agency"]["code"].as_str().unwrap()))
+        one["assignments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |part| format!("{}/{}", item(one), part["agency"]["code"].as_str().unwrap()))
     });
     let measures = items.iter().flat_map(|one| one["assignments"].as_array().unwrap());
     let measures = measures.flat_map(|part| part["measures"].as_array().unwrap());

@@ -58,17 +58,17 @@ async fn an_id_of_another_type_is_missing() {
     let item = Row::Item(&city.world.items[0]);
     for kind in NodeKind::ALL.iter().filter(|kind| **kind != item.kind()) {
         let id = GlobalId::new(*kind, item.id()).to_string();
-        assert_eq!(kjj.query_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await, json!({ "node": null }));
+        assert_eq!(
+            kjj.query_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await,
+            json!({ "node": null })
+        );
     }
 }
 
 #[tokio::test]
 async fn hidden_words_and_missing_words_get_the_same_answer() {
     let city = HiddenCity::new().await;
-    let lists = [
-        ("responsibilities", "ResponsibilityFilter"),
-        ("assignments", "AssignmentFilter"),
-    ];
+    let lists = [("responsibilities", "ResponsibilityFilter"), ("assignments", "AssignmentFilter")];
     let hidden = [
         json!({ "title": { "eq": "draft" } }),
         json!({ "title": { "startsWith": "old" } }),
@@ -132,21 +132,33 @@ async fn counts_of_another_agency_count_only_what_is_shared() {
     ] {
         let client = city.client(asks);
         let place = json!({ "code": of });
-        let query = if asks == "neighbour" { query.replace("$code)", "$code, jurisdictionCode: \"420100\")") } else { query.to_owned() };
+        let query = if asks == "neighbour" {
+            query.replace("$code)", "$code, jurisdictionCode: \"420100\")")
+        } else {
+            query.to_owned()
+        };
         let list = &client.query_with(&query, place).await["agency"]["assignments"];
-        assert_eq!((&list["totalCount"], list["nodes"].as_array().unwrap().len()), (&json!(shared), shared), "{asks} {of}");
+        assert_eq!(
+            (&list["totalCount"], list["nodes"].as_array().unwrap().len()),
+            (&json!(shared), shared),
+            "{asks} {of}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_cursor_of_a_hidden_row_pages_as_if_the_row_were_not_there() {
     let city = HiddenCity::new().await;
-    let all = city.client("supervisor").query("{ responsibilities(first: 100, orderBy: { field: TITLE }) { edges { cursor node { title } } } }").await;
+    let all = city
+        .client("supervisor")
+        .query("{ responsibilities(first: 100, orderBy: { field: TITLE }) { edges { cursor node { title } } } }")
+        .await;
     let edges = all["responsibilities"]["edges"].as_array().unwrap();
     let titles: Vec<&str> = edges.iter().map(|edge| edge["node"]["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["draft", "joint", "led", "left", "old", "shared", "trade"]);
     let query = "query($c: String) { responsibilities(first: 100, after: $c, orderBy: { field: TITLE }) { totalCount nodes { title } pageInfo { hasNextPage hasPreviousPage } } }";
-    let before = "query($c: String) { responsibilities(last: 100, before: $c, orderBy: { field: TITLE }) { nodes { title } } }";
+    let before =
+        "query($c: String) { responsibilities(last: 100, before: $c, orderBy: { field: TITLE }) { nodes { title } } }";
     for role in ["KJJ", "LYJ", "SWJ", "admin"] {
         let client = city.client(role);
         let own = client.query("{ responsibilities(first: 100) { totalCount nodes { title } } }").await;
@@ -157,7 +169,12 @@ async fn a_cursor_of_a_hidden_row_pages_as_if_the_row_were_not_there() {
                 of.iter().map(|title| (*title).to_owned()).filter(|title| own_titles.contains(title)).collect()
             };
             let page = &client.query_with(query, cursor.clone()).await["responsibilities"];
-            assert_eq!(strings(&page["nodes"], "title"), visible(&titles[place + 1..]), "{role} after {}", titles[place]);
+            assert_eq!(
+                strings(&page["nodes"], "title"),
+                visible(&titles[place + 1..]),
+                "{role} after {}",
+                titles[place]
+            );
             assert_eq!(page["totalCount"], own["responsibilities"]["totalCount"], "{role}");
             assert_eq!(page["pageInfo"], json!({ "hasNextPage": false, "hasPreviousPage": true }), "{role}");
             let page = &client.query_with(before, cursor).await["responsibilities"];
@@ -174,7 +191,11 @@ async fn what_a_draft_holds_is_seen_by_its_own_agency_alone() {
         plan { source { fileName warnings { code } } contacts { name } } light { rule reason } } } }"#;
     let hidden = json!({ "goals": [], "measures": [], "contacts": [] });
     for (role, plan, sees) in [
-        ("LYJ", json!({ "source": { "fileName": "LYJ", "warnings": [{ "code": "missing_measures" }] }, "contacts": [{ "name": "LYJ" }] }), true),
+        (
+            "LYJ",
+            json!({ "source": { "fileName": "LYJ", "warnings": [{ "code": "missing_measures" }] }, "contacts": [{ "name": "LYJ" }] }),
+            true,
+        ),
         ("KJJ", Value::Null, false),
         ("supervisor", json!({ "source": null, "contacts": [] }), false),
         ("auditor", json!({ "source": null, "contacts": [] }), false),
@@ -219,7 +240,11 @@ async fn errors_name_no_row() {
             assert!(!reply.text.contains(&format!("{}\"", item.title)), "{query}: {}", reply.text);
         }
         for row in Row::all(&city.world) {
-            assert!(!reply.text.contains(&row.global_id()) && !reply.text.contains(&row.id().to_string()), "{}", reply.text);
+            assert!(
+                !reply.text.contains(&row.global_id()) && !reply.text.contains(&row.id().to_string()),
+                "{}",
+                reply.text
+            );
         }
     }
 }

@@ -43,7 +43,8 @@ pub fn paths(sdl: &Sdl) -> BTreeSet<String> {
     for (owner, fields) in &sdl.inputs {
         let logic = |name: &str| ["and", "or", "not"].contains(&name);
         // An input with `eq` tests the row itself.
-        let leads_on = |of: &str| sdl.inputs.get(of).is_some_and(|fields| fields.iter().all(|field| field.name != "eq"));
+        let leads_on =
+            |of: &str| sdl.inputs.get(of).is_some_and(|fields| fields.iter().all(|field| field.name != "eq"));
         let lists = |of: &str| sdl.inputs[of].iter().any(|field| field.name == "some");
         if lists(owner) || fields.iter().any(|field| field.name == "eq") {
             continue;
@@ -122,13 +123,21 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
             }
             format!("{{ {text} }}")
         }
-        ("Query", "nodes") => format!("{{ seen: nodes(ids: {}) {{ ... on {more} {{ {} }} }} }}", ids(more), words(more)),
-        ("Query", "agency") => each(&mut signs.agencies.iter().map(|(code, place)| {
-            format!("agency(code: \"{code}\", jurisdictionCode: \"{place}\")")
-        })),
-        ("Query", "workReport") => each(&mut signs.reports.iter().map(|(year, place)| {
-            format!("workReport(year: {year}, jurisdictionCode: \"{place}\")")
-        })),
+        ("Query", "nodes") => {
+            format!("{{ seen: nodes(ids: {}) {{ ... on {more} {{ {} }} }} }}", ids(more), words(more))
+        }
+        ("Query", "agency") => each(
+            &mut signs
+                .agencies
+                .iter()
+                .map(|(code, place)| format!("agency(code: \"{code}\", jurisdictionCode: \"{place}\")")),
+        ),
+        ("Query", "workReport") => each(
+            &mut signs
+                .reports
+                .iter()
+                .map(|(year, place)| format!("workReport(year: {year}, jurisdictionCode: \"{place}\")")),
+        ),
         ("Query", _) => format!("{{ {} }}", asked()),
         ("Viewer", _) => format!("{{ viewer {{ {} }} }}", asked()),
         ("SourceDocument", _) => {
@@ -211,12 +220,16 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     let other = |name: &str| format!("{{ content: {{ ne: {} }} }}", json!(name));
     let (list, names, filter): (_, &[String], Box<dyn Fn(&str) -> String>) = match path {
         "ResponsibilityFilter.lead" => ("responsibilities", &codes, Box::new(|code| format!("lead: {}", agency(code)))),
-        "ResponsibilityFilter.assignments some" => {
-            ("responsibilities", &signs.assignments, Box::new(|name| format!("assignments: {{ some: {} }}", part(name))))
-        }
-        "ResponsibilityFilter.assignments none" => {
-            ("responsibilities", &signs.assignments, Box::new(|name| format!("assignments: {{ none: {} }}", part(name))))
-        }
+        "ResponsibilityFilter.assignments some" => (
+            "responsibilities",
+            &signs.assignments,
+            Box::new(|name| format!("assignments: {{ some: {} }}", part(name))),
+        ),
+        "ResponsibilityFilter.assignments none" => (
+            "responsibilities",
+            &signs.assignments,
+            Box::new(|name| format!("assignments: {{ none: {} }}", part(name))),
+        ),
         "ResponsibilityFilter.assignments every" => (
             "responsibilities",
             &signs.assignments,
@@ -246,7 +259,11 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     if reply.status == 200 {
         let data = &reply.json()["data"];
         // Of a row that isn't there, `none` and `every` keep all, anything else keeps nothing.
-        let untouched = if path.ends_with("none") || path.ends_with("every") { data["all"].clone() } else { json!({ "totalCount": 0 }) };
+        let untouched = if path.ends_with("none") || path.ends_with("every") {
+            data["all"].clone()
+        } else {
+            json!({ "totalCount": 0 })
+        };
         let told = names.iter().enumerate().filter(|(number, _)| data[format!("f{number}")] != untouched);
         rows.extend(told.map(|(_, name)| name.clone()));
     }

@@ -191,9 +191,9 @@ fn difference(expected: &Value, answered: &Value) -> Option<String> {
     }
     let within = |step: String, inner: String| format!(".{step}{inner}");
     match (expected, answered) {
-        (Value::Object(wanted), Value::Object(came)) if wanted.keys().all(|key| came.contains_key(key)) => wanted
-            .iter()
-            .find_map(|(key, value)| difference(value, &came[key]).map(|inner| within(key.clone(), inner))),
+        (Value::Object(wanted), Value::Object(came)) if wanted.keys().all(|key| came.contains_key(key)) => {
+            wanted.iter().find_map(|(key, value)| difference(value, &came[key]).map(|inner| within(key.clone(), inner)))
+        }
         (Value::Array(wanted), Value::Array(came)) if wanted.len() == came.len() => (wanted.iter().zip(came))
             .enumerate()
             .find_map(|(at, (value, came))| difference(value, came).map(|inner| within(at.to_string(), inner))),
