@@ -250,7 +250,8 @@ fn lints_are_expected_with_a_reason_and_rows_are_read_by_the_store_alone() {
         let allows = text.contains("#[allow(") || text.contains("#![allow(") || text.contains(" allow(clippy");
         assert!(!allows, "{}: #[expect(…, reason = …)] says when it is no longer needed", file.display());
         assert!(!text.contains("sea_orm::model]"), "{}: it generates readers without a scope", file.display());
-        let may = file.starts_with("src/store") || file.starts_with("src/model/clock.rs");
+        // A migration looks into tables, and shows nobody what it finds.
+        let may = ["src/store", "src/model/clock.rs", "migration"].iter().any(|place| file.starts_with(place));
         let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         assert!(may || !code.contains("disallowed_methods"), "{} opens a door that is shut", file.display());
     }

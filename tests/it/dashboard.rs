@@ -102,7 +102,11 @@ async fn everything_else_of_a_row_is_read_once_for_all_rows() {
             let (_, statements) = city.statements(client.query(&query)).await;
             seen.push(statements);
         }
-        assert!(seen.iter().all(|&statements| statements <= 1 + more), "{part}: {seen:?}, and not at most {}", 1 + more);
+        assert!(
+            seen.iter().all(|&statements| statements <= 1 + more),
+            "{part}: {seen:?}, and not at most {}",
+            1 + more
+        );
         assert_eq!(seen[1], seen[2], "{part}: {seen:?}");
     }
 }

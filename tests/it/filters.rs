@@ -51,8 +51,9 @@ impl Judged {
         let Self { list, filter, fields } = self;
         let whole = client.query(&format!("{{ {list}(first: 100) {{ nodes {{ id {fields} }} }} }}")).await;
         let rows = whole[list]["nodes"].as_array().unwrap();
-        let query =
-            format!("query($filter: {filter}) {{ {list}(first: 100, filter: $filter) {{ totalCount nodes {{ id }} }} }}");
+        let query = format!(
+            "query($filter: {filter}) {{ {list}(first: 100, filter: $filter) {{ totalCount nodes {{ id }} }} }}"
+        );
         for (test, holds) in cases {
             for (test, wanted) in [(test.clone(), true), (json!({ "not": test }), false)] {
                 let data = client.query_with(&query, json!({ "filter": test })).await;

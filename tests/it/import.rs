@@ -474,7 +474,7 @@ async fn unknown_agencies_are_refused_by_name_and_nothing_is_half_done() {
     assert_eq!(
         refused.to_string(),
         "plan.html: 武汉市 has no agencies 市科技局, 市发改委, 市经信委, 市委人才办, 市商务局, 东湖高新区; \
-         give --create-agencies, or add them as aliases of agencies that it has"
+         give --create-agencies to add what is named so"
     );
     let elsewhere = ImportPlan { create_agencies: false, jurisdiction: "420200", ..plan(&document, 2) };
     let refused = base.try_import(elsewhere).await.unwrap_err();

@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod architecture;
 mod authentication;
 mod command_line;
 mod dashboard;
@@ -17,3 +18,5 @@ mod migrations;
 mod operations;
 mod paging;
 mod schema;
+mod visibility;
+mod worlds;

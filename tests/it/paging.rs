@@ -32,11 +32,7 @@ const LISTS: [List; 7] = [
     List { query: "agencies", pointer: "/agencies", orders: &["NAME", "CODE"] },
     List { query: "jurisdictions", pointer: "/jurisdictions", orders: &[] },
     List { query: "workReports", pointer: "/workReports", orders: &[] },
-    List {
-        query: r#"agency(code: "KJJ") { assignments"#,
-        pointer: "/agency/assignments",
-        orders: ASSIGNMENT_ORDERS,
-    },
+    List { query: r#"agency(code: "KJJ") { assignments"#, pointer: "/agency/assignments", orders: ASSIGNMENT_ORDERS },
     List {
         query: "workReport(year: 2015) { responsibilities",
         pointer: "/workReport/responsibilities",
@@ -145,8 +141,7 @@ async fn add_districts(database: &DatabaseConnection) {
             updated_at: now(),
         };
         // The districts' are all of one year, which no other row has.
-        let (owner, year) =
-            if number % 2 == 0 { (district.id, 2000) } else { (wuhan.id, 1980 + i32::from(number)) };
+        let (owner, year) = if number % 2 == 0 { (district.id, 2000) } else { (wuhan.id, 1980 + i32::from(number)) };
         let report = work_report::Model {
             id: id(3),
             jurisdiction_id: owner,

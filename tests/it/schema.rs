@@ -97,7 +97,7 @@ fn compare(name: &str, wanted: &TypeDefinition, given: &TypeDefinition, faults: 
         if field.ty.node != given.ty.node {
             faults.push(format!("{path}: {} and not {}", given.ty.node, field.ty.node));
         }
-        compare_inputs(&path, field.arguments.iter(), given.arguments.iter(), faults);
+        compare_inputs(&path, &field.arguments, &given.arguments, faults);
     }
     match (&wanted.kind, &given.kind) {
         (TypeKind::Object(wanted), TypeKind::Object(given)) => {
@@ -108,7 +108,7 @@ fn compare(name: &str, wanted: &TypeDefinition, given: &TypeDefinition, faults: 
             }
         }
         (TypeKind::InputObject(wanted), TypeKind::InputObject(given)) => {
-            compare_inputs(name, wanted.fields.iter(), given.fields.iter(), faults);
+            compare_inputs(name, &wanted.fields, &given.fields, faults);
         }
         (TypeKind::Enum(wanted), TypeKind::Enum(given)) => {
             let values = |kind: &async_graphql::parser::types::EnumType| -> Vec<String> {
@@ -124,18 +124,18 @@ fn compare(name: &str, wanted: &TypeDefinition, given: &TypeDefinition, faults: 
 }
 
 /// What a client sends must be taken as before, and nothing more may be demanded of it.
-fn compare_inputs<'d>(
+fn compare_inputs(
     path: &str,
-    wanted: impl Iterator<Item = &'d Positioned<InputValueDefinition>> + Clone,
-    given: impl Iterator<Item = &'d Positioned<InputValueDefinition>> + Clone,
+    wanted: &[Positioned<InputValueDefinition>],
+    given: &[Positioned<InputValueDefinition>],
     faults: &mut Vec<String>,
 ) {
     let told = |value: &InputValueDefinition| {
         let default = value.default_value.as_ref().map(|default| format!(" = {}", default.node));
         format!("{}{}", value.ty.node, default.unwrap_or_default())
     };
-    let of_name = |name: &str| given.clone().find(|value| value.node.name.node == name);
-    for value in wanted.clone().map(|value| &value.node) {
+    let of_name = |name: &str| given.iter().find(|value| value.node.name.node == name);
+    for value in wanted.iter().map(|value| &value.node) {
         match of_name(value.name.node.as_str()).map(|given| told(&given.node)) {
             None => faults.push(format!("{path}({}): missing", value.name.node)),
             Some(given) if given != told(value) => {
@@ -144,8 +144,8 @@ fn compare_inputs<'d>(
             Some(_) => {}
         }
     }
-    for value in given.clone().map(|value| &value.node) {
-        let is_new = !wanted.clone().any(|wanted| wanted.node.name.node == value.name.node);
+    for value in given.iter().map(|value| &value.node) {
+        let is_new = !wanted.iter().any(|wanted| wanted.node.name.node == value.name.node);
         if is_new && !value.ty.node.nullable && value.default_value.is_none() {
             faults.push(format!("{path}({}): newly demanded", value.name.node));
         }

@@ -20,13 +20,22 @@ fn bad_tokens() -> Vec<(&'static str, String)> {
         ("not JSON", "YQ.YQ.YQ".to_owned()),
         ("no signature", format!("{signed}.")),
         ("a signature cut short", format!("{signed}.{}", &signature[..signature.len() - 4])),
-        ("another's signature", sign(Algorithm::HS256, None, &claims(&json!({})), &secret("another secret of at least 32 bytes"))),
-        ("the claims of another", unsigned(&json!({ "alg": "HS256", "typ": "JWT" }), &claims(&json!({ "roles": ["supervisor"] })), signature)),
+        (
+            "another's signature",
+            sign(Algorithm::HS256, None, &claims(&json!({})), &secret("another secret of at least 32 bytes")),
+        ),
+        (
+            "the claims of another",
+            unsigned(&json!({ "alg": "HS256", "typ": "JWT" }), &claims(&json!({ "roles": ["supervisor"] })), signature),
+        ),
         ("alg none", unsigned(&json!({ "alg": "none" }), &claims(&json!({})), "")),
         ("alg None", unsigned(&json!({ "alg": "None" }), &claims(&json!({})), signature)),
         ("another algorithm of the same secret", sign(Algorithm::HS512, None, &claims(&json!({})), &secret(SECRET))),
         ("an algorithm that the key is not for", unsigned(&json!({ "alg": "RS256" }), &claims(&json!({})), signature)),
-        ("a critical extension", unsigned(&json!({ "alg": "HS256", "crit": ["x"], "x": 1 }), &claims(&json!({})), signature)),
+        (
+            "a critical extension",
+            unsigned(&json!({ "alg": "HS256", "crit": ["x"], "x": 1 }), &claims(&json!({})), signature),
+        ),
         ("expired", token(&json!({ "exp": now - 30 }))),
         ("without an end", token(&json!({ "exp": null }))),
         ("an end that is no time", token(&json!({ "exp": "tomorrow" }))),
@@ -53,8 +62,12 @@ async fn every_bad_token_is_the_same_401() {
     let missing = ask(&city, &[]).await;
     assert_eq!((missing.status, missing.code().as_str()), (401, "UNAUTHENTICATED"));
     assert_eq!(missing.message(), "No valid token: send one that has not expired as `Authorization: Bearer …`");
-    let told: Vec<&str> =
-        missing.headers.iter().filter(|(name, _)| name == "www-authenticate").map(|(_, value)| value.as_str()).collect();
+    let told: Vec<&str> = missing
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "www-authenticate")
+        .map(|(_, value)| value.as_str())
+        .collect();
     assert_eq!(told, ["Bearer"], "and not why");
     for (fault, token) in bad_tokens() {
         let answer = ask_with(&city, &token).await;
@@ -107,10 +120,7 @@ async fn the_refusal_is_in_the_callers_language() {
     let city = city().await;
     let answer = bare_client().get(format!("{}/schema.graphql", city.url)).send().await.unwrap();
     let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    assert_eq!(
-        body["errors"][0]["message"],
-        "没有有效的令牌:请在 Authorization 头中以 Bearer 方式提供未过期的令牌"
-    );
+    assert_eq!(body["errors"][0]["message"], "没有有效的令牌:请在 Authorization 头中以 Bearer 方式提供未过期的令牌");
 }
 
 #[tokio::test]
@@ -148,7 +158,8 @@ async fn the_previous_secret_is_accepted_and_no_older_one() {
     viewer(&city, &city.agency("KJJ").token.unwrap()).await;
     let older = EncodingKey::from_secret(b"the secret before the previous one, also long");
     assert_eq!(ask_with(&city, &sign(Algorithm::HS256, None, &claims(&json!({})), &older)).await.status, 401);
-    let changed = TestCity::wuhan_2015_with(&[("DUBAN_JWT__SECRET", "the secret that is current, of 32 bytes or more")]).await;
+    let changed =
+        TestCity::wuhan_2015_with(&[("DUBAN_JWT__SECRET", "the secret that is current, of 32 bytes or more")]).await;
     assert_eq!(ask_with(&changed, &token(&json!({}))).await.status, 401);
 }
 
@@ -178,7 +189,12 @@ async fn a_valid_token_that_does_not_suffice_is_403_and_says_what_it_lacks() {
     for (changes, lacks) in cases {
         let answer = ask_with(&city, &token(&changes)).await;
         assert_eq!((answer.status, answer.code().as_str()), (403, "FORBIDDEN"), "{changes}: {}", answer.body);
-        assert!(answer.message().contains(&format!("no {lacks}")) || answer.message().contains(&format!("no usable {lacks}")), "{}", answer.message());
+        assert!(
+            answer.message().contains(&format!("no {lacks}"))
+                || answer.message().contains(&format!("no usable {lacks}")),
+            "{}",
+            answer.message()
+        );
         assert!(answer.headers.iter().all(|(name, _)| name != "www-authenticate"), "another token would not help");
     }
     // An agency counts for the role AGENCY alone.

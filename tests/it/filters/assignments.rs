@@ -77,14 +77,21 @@ fn own_fields() -> Vec<Case> {
         (json!({ "updatedAt": { "in": ["2026-01-05T10:00:00.5+08:00"] } }), |row| {
             row["updatedAt"] == "2026-01-05T02:00:00.500Z"
         }),
-        (json!({ "updatedAt": { "gt": "2026-01-05T02:00:00Z" } }), |row| row["updatedAt"] == "2026-01-05T02:00:00.500Z"),
+        (json!({ "updatedAt": { "gt": "2026-01-05T02:00:00Z" } }), |row| {
+            row["updatedAt"] == "2026-01-05T02:00:00.500Z"
+        }),
         (json!({ "updatedAt": { "gte": "2026-01-05T02:00:00.000Z" } }), |row| {
             row["updatedAt"].as_str().unwrap().starts_with("2026-01-05T02")
+        }),
+        (json!({ "updatedAt": { "isNull": false, "gt": "2026-01-05T02:00:00Z" } }), |row| {
+            row["updatedAt"] == "2026-01-05T02:00:00.500Z"
         }),
         (json!({ "updatedAt": { "lt": "2026-01-05T02:00:00.500Z" } }), |row| {
             row["updatedAt"] != "2026-01-05T02:00:00.500Z"
         }),
-        (json!({ "updatedAt": { "lte": "2026-01-05T02:00:00Z" } }), |row| row["updatedAt"] != "2026-01-05T02:00:00.500Z"),
+        (json!({ "updatedAt": { "lte": "2026-01-05T02:00:00Z" } }), |row| {
+            row["updatedAt"] != "2026-01-05T02:00:00.500Z"
+        }),
     ]
 }
 
@@ -104,9 +111,10 @@ fn combinations() -> Vec<Case> {
         (json!({ "or": [{ "ordinal": { "eq": 1 } }, { "ordinal": { "isNull": true } }] }), |row| {
             ordinal(row).is_none_or(|ordinal| ordinal == 1)
         }),
-        (json!({ "and": [{ "or": [{ "ordinal": { "lte": 3 } }, { "not": { "role": { "eq": "LEAD" } } }] }], "ordinal": { "gte": 2 } }), |row| {
-            ordinal(row).is_some_and(|ordinal| ordinal >= 2 && (ordinal <= 3 || row["role"] == "ASSIST"))
-        }),
+        (
+            json!({ "and": [{ "or": [{ "ordinal": { "lte": 3 } }, { "not": { "role": { "eq": "LEAD" } } }] }], "ordinal": { "gte": 2 } }),
+            |row| ordinal(row).is_some_and(|ordinal| ordinal >= 2 && (ordinal <= 3 || row["role"] == "ASSIST")),
+        ),
         (json!({ "ordinal": { "gte": 4, "lte": 6, "ne": 5 } }), |row| matches!(ordinal(row), Some(4 | 6))),
     ]
 }
@@ -132,14 +140,14 @@ fn measure_cases() -> Vec<Case> {
             measures(row).iter().any(|one| one["dueOn"] == "2015-05-31" || one["dueOn"] == "2015-08-31")
         }),
         (some(json!({ "dueOn": { "gt": "2015-05-31", "lt": "2015-12-31" } })), |row| {
-            measures(row).iter().any(|one| {
-                one["dueOn"].as_str().is_some_and(|due| "2015-05-31" < due && due < "2015-12-31")
-            })
+            measures(row)
+                .iter()
+                .any(|one| one["dueOn"].as_str().is_some_and(|due| "2015-05-31" < due && due < "2015-12-31"))
         }),
         (some(json!({ "dueOn": { "gte": "2015-06-30", "lte": "2015-09-30" } })), |row| {
-            measures(row).iter().any(|one| {
-                one["dueOn"].as_str().is_some_and(|due| ("2015-06-30"..="2015-09-30").contains(&due))
-            })
+            measures(row)
+                .iter()
+                .any(|one| one["dueOn"].as_str().is_some_and(|due| ("2015-06-30"..="2015-09-30").contains(&due)))
         }),
         (some(json!({ "dueOn": { "isNull": true } })), |row| measures(row).iter().any(|one| one["dueOn"].is_null())),
         (some(json!({ "content": { "contains": "改革" } })), |row| {
@@ -151,12 +159,14 @@ fn measure_cases() -> Vec<Case> {
         (some(json!({ "content": { "eq": "按照新的科技转化试点政策推进成果转化。" } })), |row| {
             measures(row).iter().any(|one| content(one) == "按照新的科技转化试点政策推进成果转化。")
         }),
-        (some(json!({ "content": { "in": ["按照新的科技转化试点政策推进成果转化。", "无"] } })), |row| {
-            measures(row).iter().any(|one| content(one) == "按照新的科技转化试点政策推进成果转化。")
-        }),
-        (json!({ "measures": { "every": { "content": { "ne": "按照新的科技转化试点政策推进成果转化。" } } } }), |row| {
-            measures(row).iter().all(|one| content(one) != "按照新的科技转化试点政策推进成果转化。")
-        }),
+        (
+            some(json!({ "content": { "in": ["按照新的科技转化试点政策推进成果转化。", "无"] } })),
+            |row| measures(row).iter().any(|one| content(one) == "按照新的科技转化试点政策推进成果转化。"),
+        ),
+        (
+            json!({ "measures": { "every": { "content": { "ne": "按照新的科技转化试点政策推进成果转化。" } } } }),
+            |row| measures(row).iter().all(|one| content(one) != "按照新的科技转化试点政策推进成果转化。"),
+        ),
         (some(json!({ "content": { "isNull": false } })), |row| !measures(row).is_empty()),
     ]
 }

@@ -56,9 +56,10 @@ pub fn jurisdiction_cases() -> Vec<Case> {
         (json!({ "name": { "in": ["江汉区", "江岸区"] } }), |row| row["name"] == "江汉区"),
         (json!({ "name": { "contains": "汉市" } }), |row| row["name"] == "武汉市"),
         (json!({ "name": { "startsWith": "江" } }), |row| row["name"] == "江汉区"),
-        (json!({ "and": [{ "code": { "isNull": false } }, { "name": { "isNull": false } }, { "code": { "eq": "420100" } }] }), |row| {
-            row["code"] == "420100"
-        }),
+        (
+            json!({ "and": [{ "code": { "isNull": false } }, { "name": { "isNull": false } }, { "code": { "eq": "420100" } }] }),
+            |row| row["code"] == "420100",
+        ),
         (json!({ "or": [{ "name": { "eq": "武汉市" } }] }), |row| row["name"] == "武汉市"),
     ]
 }

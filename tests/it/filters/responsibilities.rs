@@ -11,6 +11,10 @@ fn title(row: &Value) -> &str {
     row["title"].as_str().unwrap()
 }
 
+fn place(row: &Value) -> &str {
+    row["workReport"]["jurisdiction"]["code"].as_str().unwrap()
+}
+
 fn leader(row: &Value) -> String {
     nfkc(row["leader"].as_str().unwrap_or(""))
 }
@@ -43,6 +47,12 @@ fn texts() -> Vec<Case> {
         (json!({ "title": { "in": [TOURISM, "无"] } }), |row| title(row) == TOURISM),
         (json!({ "title": { "contains": "科技" } }), |row| title(row).contains("科技")),
         (json!({ "title": { "startsWith": "推进" } }), |row| title(row).starts_with("推进")),
+        (json!({ "title": { "isNull": false, "contains": "科技" } }), |row| title(row).contains("科技")),
+        (json!({ "jurisdictionCode": { "eq": "420103" } }), |row| place(row) == "420103"),
+        (json!({ "jurisdictionCode": { "ne": "420103" } }), |row| place(row) != "420103"),
+        (json!({ "jurisdictionCode": { "in": ["420103", "420104"] } }), |row| place(row) == "420103"),
+        (json!({ "jurisdictionCode": { "contains": "0103" } }), |row| place(row) == "420103"),
+        (json!({ "jurisdictionCode": { "startsWith": "420100", "isNull": false } }), |row| place(row) == "420100"),
         (json!({ "leader": { "eq": "LI Ming副市长" } }), |row| leader(row) == "LI Ming副市长"),
         (json!({ "leader": { "ne": "ＬＩ Ｍｉｎｇ副市长" } }), |row| leader(row) != "LI Ming副市长"),
         (json!({ "leader": { "in": ["LI Ming副市长", "li ming副市长"] } }), |row| leader(row) == "LI Ming副市长"),
@@ -69,6 +79,7 @@ fn values() -> Vec<Case> {
         (json!({ "year": { "gte": 2016 } }), |row| row["workReport"]["year"] == 2016),
         (json!({ "year": { "lt": 2016 } }), |row| row["workReport"]["year"] == 2015),
         (json!({ "year": { "lte": 2015 } }), |row| row["workReport"]["year"] == 2015),
+        (json!({ "year": { "isNull": false, "ne": 2015 } }), |row| row["workReport"]["year"] == 2016),
         (json!({ "ordinal": { "eq": 12 } }), |row| row["ordinal"] == 12),
         (json!({ "ordinal": { "ne": 12 } }), |row| row["ordinal"] != 12),
         (json!({ "ordinal": { "in": [12] } }), |row| row["ordinal"] == 12),
@@ -96,7 +107,12 @@ fn values() -> Vec<Case> {
         (json!({ "updatedAt": { "in": ["2026-01-06T02:00:00Z", "2027-01-01T00:00:00Z"] } }), |row| {
             row["updatedAt"] == "2026-01-06T02:00:00Z"
         }),
-        (json!({ "updatedAt": { "gt": "2026-01-06T01:59:59.999Z" } }), |row| row["updatedAt"] == "2026-01-06T02:00:00Z"),
+        (json!({ "updatedAt": { "gt": "2026-01-06T01:59:59.999Z" } }), |row| {
+            row["updatedAt"] == "2026-01-06T02:00:00Z"
+        }),
+        (json!({ "updatedAt": { "isNull": false, "gte": "2026-01-06T02:00:00Z" } }), |row| {
+            row["updatedAt"] == "2026-01-06T02:00:00Z"
+        }),
         (json!({ "updatedAt": { "gte": "2026-01-06T02:00:00Z" } }), |row| row["updatedAt"] == "2026-01-06T02:00:00Z"),
         (json!({ "updatedAt": { "lt": "2026-01-06T02:00:00Z" } }), |row| row["updatedAt"] != "2026-01-06T02:00:00Z"),
         (json!({ "updatedAt": { "lte": "2026-01-06T01:00:00Z" } }), |row| row["updatedAt"] != "2026-01-06T02:00:00Z"),

@@ -3,6 +3,8 @@
 pub mod client;
 pub mod database;
 pub mod program;
+pub mod sdl;
+pub mod world;
 
 use std::sync::Arc;
 

@@ -23,7 +23,6 @@ pub struct Field {
     pub name: String,
     /// The innermost type.
     pub of: String,
-    pub is_list: bool,
     pub arguments: Vec<Value>,
 }
 
@@ -66,7 +65,6 @@ impl Sdl {
             let fields = fields.into_iter().map(|field| Field {
                 name: field.node.name.node.to_string(),
                 of: innermost(&field.node.ty.node),
-                is_list: matches!(field.node.ty.node.base, BaseType::List(_)),
                 arguments: field.node.arguments.iter().map(|argument| value(&argument.node)).collect(),
             });
             sdl.objects.insert(name, fields.collect());

@@ -170,9 +170,8 @@ async fn a_fault_of_the_database_tells_nothing_of_it() {
             assert_eq!(error["message"], "A fault of the server: tell its administrator the traceId");
             assert_eq!(error["extensions"]["traceId"], answer.header("x-trace-id"));
             let text = answer.text().to_lowercase();
-            for word in ["select", "sql", "table", "relation", "column", "no such", "measure\"", "sqlx", "panicked"] {
-                let told = text.replace("\"measures\"", "");
-                assert!(!told.contains(word), "{word} is in {text}");
+            for word in ["select", "sqlite", "postgres", "sqlx", "table", "relation", "no such", "does not exist"] {
+                assert!(!text.contains(word), "{word} is in {text}");
             }
         }
     }

@@ -43,27 +43,26 @@ async fn a_field_that_may_not_be_null_takes_what_is_around_it_away() {
 async fn a_failing_row_of_a_list_takes_the_nearest_that_may_be_null_away() {
     let city = TestCity::wuhan_2015().await;
     let client = city.supervisor();
-    let data = client
-        .query(r#"{ agency(code: "LYJ") { id assignments { nodes { id responsibility { id } } } } }"#)
-        .await;
+    let data =
+        client.query(r#"{ agency(code: "LYJ") { id assignments { nodes { id responsibility { id } } } } }"#).await;
     let agency = &data["agency"];
     let row = &agency["assignments"]["nodes"][0];
     let ids = json!({ "ids": [agency["id"], row["id"], row["responsibility"]["id"]] });
-    city.database.connect().await.execute_unprepared("DROP TABLE measure").await.unwrap();
+    city.database.connect().await.execute_unprepared("DROP TABLE contact").await.unwrap();
 
     // Of `[Node]!` an item may be null.
     let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id ...A ... on Responsibility { assignments { ...A } } } } \
-         fragment A on Assignment { contacts { name } work: measures { content } }";
+         fragment A on Assignment { measures { content } people: contacts { name } }";
     let (status, data, paths) = told(&client, query, ids).await;
     assert_eq!((status, data), (200, json!({ "nodes": [{ "id": agency["id"] }, null, null] })));
     assert_eq!(paths.len(), 3, "one for the row, and one for each of the item's two: {paths:?}");
 
     // `viewer` may not, nor may a connection's rows.
-    let query = r#"{ viewer { jurisdiction { children { id } } } agency(code: "LYJ") { code assignments { edges { cursor node { measures { content } } } } } }"#;
+    let query = r#"{ viewer { jurisdiction { children { id } } } agency(code: "LYJ") { code assignments { edges { cursor node { contacts { name } } } } } }"#;
     let (status, data, paths) = told(&client, query, json!({})).await;
     assert_eq!((status, &data["agency"], paths.len()), (200, &Value::Null, 1));
     assert_eq!(data["viewer"]["jurisdiction"]["children"], json!([]));
-    let (status, data, _) = told(&client, "{ assignments { nodes { measures { content } } } }", json!({})).await;
+    let (status, data, _) = told(&client, "{ assignments { nodes { contacts { name } } } }", json!({})).await;
     assert_eq!((status, data), (500, Value::Null));
 }
 
@@ -79,6 +78,7 @@ async fn a_variable_that_is_demanded_and_not_given_is_refused_before_anything_is
         assert_eq!(reply.message(), "The document is not valid: the variable $code of type String! is not given");
         assert_eq!((reply.json().get("data"), statements), (None, 0));
     }
-    let query = r#"query($code: String! = "KJJ", $not: String) { agency(code: $code, jurisdictionCode: $not) { name } }"#;
+    let query =
+        r#"query($code: String! = "KJJ", $not: String) { agency(code: $code, jurisdictionCode: $not) { name } }"#;
     assert_eq!(client.query(query).await["agency"]["name"], "市科技局");
 }

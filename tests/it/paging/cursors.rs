@@ -31,7 +31,10 @@ async fn a_cursor_of_another_list_or_order_is_refused_by_name() {
                     let message = reply.message();
                     let name = list.pointer.trim_start_matches('/').rsplit('/').next().unwrap();
                     assert!(message.starts_with("The cursor is not of the list "), "{message}");
-                    assert!(message.contains(name) && message.ends_with("keep list and order while paging"), "{message}");
+                    assert!(
+                        message.contains(name) && message.ends_with("keep list and order while paging"),
+                        "{message}"
+                    );
                 }
             }
         }
@@ -45,7 +48,7 @@ async fn the_defaults_order_is_the_same_list_as_when_it_is_named() {
     for (list, order) in [("assignments", "NEXT_DUE_ON"), ("responsibilities", "ORDINAL"), ("agencies", "NAME")] {
         let data = client.query(&format!("{{ {list}(first: 3) {{ pageInfo {{ endCursor }} }} }}")).await;
         let cursor = &data[list]["pageInfo"]["endCursor"];
-        for order in ["".to_owned(), format!("orderBy: {{ field: {order} }}"), "orderBy: null".to_owned()] {
+        for order in [String::new(), format!("orderBy: {{ field: {order} }}"), "orderBy: null".to_owned()] {
             client.query(&format!("{{ {list}(after: {cursor} {order}) {{ nodes {{ id }} }} }}")).await;
         }
     }

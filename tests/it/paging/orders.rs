@@ -66,7 +66,8 @@ async fn a_page_between_two_cursors_holds_what_lies_between() {
             let page = list.page(&client, &format!("last: 2, {between}")).await;
             assert_eq!(page.ids, whole.ids[7..9], "{} {order}", list.query);
             assert!(page.has_next && page.has_previous);
-            let empty = list.page(&client, &format!("first: 5, after: \"{before}\", before: \"{before}\" {order}")).await;
+            let empty =
+                list.page(&client, &format!("first: 5, after: \"{before}\", before: \"{before}\" {order}")).await;
             assert!(empty.ids.is_empty() && empty.cursors.is_empty());
         }
     }
@@ -85,13 +86,10 @@ fn sorted_by(order: &str, row: &Value) -> String {
         "NEXT_DUE_ON" => day("nextDueOn"),
         "DUE_ON" => day("dueOn"),
         "ROLE" => rank(&["LEAD", "ASSIST"], "role"),
-        "STATUS" if row.get("agency").is_some() => rank(
-            &["PENDING", "DISPUTED", "ACKNOWLEDGED", "COMPLETION_REQUESTED", "COMPLETED", "WITHDRAWN"],
-            "status",
-        ),
-        "STATUS" => {
-            rank(&["DRAFT", "DISPATCHED", "IN_PROGRESS", "UNDER_REVIEW", "CLOSED", "WITHDRAWN"], "status")
+        "STATUS" if row.get("agency").is_some() => {
+            rank(&["PENDING", "DISPUTED", "ACKNOWLEDGED", "COMPLETION_REQUESTED", "COMPLETED", "WITHDRAWN"], "status")
         }
+        "STATUS" => rank(&["DRAFT", "DISPATCHED", "IN_PROGRESS", "UNDER_REVIEW", "CLOSED", "WITHDRAWN"], "status"),
         "UPDATED_AT" => time("updatedAt"),
         "CREATED_AT" => time("createdAt"),
         "AGENCY" => sort_key(row["agency"]["name"].as_str().unwrap()),
@@ -155,12 +153,47 @@ async fn lists_without_a_choice_run_by_code_and_by_year() {
 #[tokio::test]
 async fn titles_and_agencies_run_by_pinyin_on_every_database() {
     let city = TestCity::wuhan_2015().await;
-    let data = city.supervisor().query("{ responsibilities(first: 100, orderBy: { field: TITLE }) { nodes { title } } }").await;
+    let data = city
+        .supervisor()
+        .query("{ responsibilities(first: 100, orderBy: { field: TITLE }) { nodes { title } } }")
+        .await;
     let titles: Vec<String> = strings(&data["responsibilities"]["nodes"], "title")
         .iter()
         .map(|title| title.chars().take(8).collect())
         .collect();
-    assert_eq!(titles, ["?"]);
+    let expected = [
+        "按照千亿目标,聚",
+        "促进服务业加快融",
+        "大力发展光电子信",
+        "对接产业需求,研",
+        "高标准建设国家知",
+        "高新技术产业产值",
+        "加快打造科技金融",
+        "加快发展一批工业",
+        "加快建设一批廉租",
+        "加快推进国家新能",
+        "进一步扩大武汉未",
+        "努力创建中国软件",
+        "切实保障民营企业",
+        "全方位改革政府科",
+        "全面推进职务科技",
+        "深入实施科技型中",
+        "深入实施“青桐计",
+        "实施大中型企业研",
+        "推进国家智慧旅游",
+        "推进应用型技术研",
+        "完成经营性国有资",
+        "完善落实“一区多",
+        "完善支持小微企业",
+        "围绕产业链部署创",
+        "向企业发放科技创",
+        "新增科技保险保额",
+        "新增科技贷款余额",
+        "新增科技企业孵化",
+        "引进一批世界50",
+        "制定出台鼓励支持",
+    ];
+    assert_eq!(titles, expected);
     let data = city.supervisor().query("{ agencies { nodes { name } } }").await;
     assert_eq!(
         strings(&data["agencies"]["nodes"], "name"),
@@ -175,8 +208,10 @@ async fn the_lists_of_many_rows_are_paged_each_by_itself() {
     for page in ["first: 2", "last: 2", "first: 100"] {
         for direction in ["ASC", "DESC"] {
             let order = format!("{page}, orderBy: {{ field: RESPONSIBILITY, direction: {direction} }}");
-            let content = format!("assignments({order}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }}");
-            let together = client.query(&format!("{{ agencies(first: 100) {{ nodes {{ id {content} }} }} }}")).await;
+            let content = format!(
+                "assignments({order}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage hasPreviousPage }} }}"
+            );
+            let together = client.query(&format!("{{ agencies(first: 30) {{ nodes {{ id {content} }} }} }}")).await;
             for agency in together["agencies"]["nodes"].as_array().unwrap() {
                 let query = format!("{{ node(id: {}) {{ ... on Agency {{ {content} }} }} }}", agency["id"]);
                 let alone = client.query(&query).await;

@@ -17,7 +17,8 @@ async fn a_total_is_right_on_every_page_and_counts_only_what_passes() {
     assert_eq!(client.query(filtered).await["agencies"]["totalCount"], 12);
     let nothing = "{ assignments(filter: { ordinal: { eq: 99 } }) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
     let data = client.query(nothing).await;
-    let none = serde_json::json!({ "hasNextPage": false, "hasPreviousPage": false, "startCursor": null, "endCursor": null });
+    let none =
+        serde_json::json!({ "hasNextPage": false, "hasPreviousPage": false, "startCursor": null, "endCursor": null });
     assert_eq!((&data["assignments"]["totalCount"], &data["assignments"]["pageInfo"]), (&0.into(), &none));
 }
 
@@ -57,7 +58,8 @@ async fn the_lists_of_many_rows_are_read_together() {
         let (data, statements) = city.statements(client.query(&query)).await;
         assert_eq!((data["agencies"]["nodes"].as_array().unwrap().len(), statements), (19, expected), "{content}");
     }
-    let query = "{ workReports(first: 100) { nodes { year responsibilities(first: 3) { totalCount nodes { title } } } } }";
+    let query =
+        "{ workReports(first: 100) { nodes { year responsibilities(first: 3) { totalCount nodes { title } } } } }";
     let (_, statements) = city.statements(client.query(query)).await;
     assert_eq!(statements, 3);
 }

@@ -64,7 +64,7 @@ fn world() -> World {
     let merged = world.agency(wuhan, "市计经局");
     (merged.code, merged.active, merged.successor_id) = ("JJJ".to_owned(), false, Some(kjj));
     let neighbour = world.agency(huangshi, "黄石市科技局");
-    neighbour.code = "HSKJJ".to_owned();
+    neighbour.code = "HSKJJ".into();
     let neighbour = neighbour.id;
     let (year, past, theirs) = (world.report(wuhan, 2015), world.report(wuhan, 2014), world.report(huangshi, 2015));
     for (report, agency, status) in
@@ -103,9 +103,9 @@ fn part(world: &mut World, item: Uuid, agency: Uuid, role: &str, state: &str) {
         row.work_plan_id = None;
     }
     if title == "shared" && role == "LEAD" {
-        row.origin = "INFERRED".to_owned();
+        row.origin = "INFERRED".into();
     }
-    row.status = state.to_owned();
+    row.status = state.into();
     (row.next_due_on, row.next_measure_ordinal) = (Some(day("2015-06-20")), Some(1));
     let (row, place) = (row.id, row.jurisdiction_id);
     let goal = world.goal(row, &name);

@@ -117,7 +117,7 @@ async fn hidden_words_and_missing_words_get_the_same_answer() {
 #[tokio::test]
 async fn counts_of_another_agency_count_only_what_is_shared() {
     let city = HiddenCity::new().await;
-    let query = r#"query($code: String!) { agency(code: $code) { assignments { totalCount nodes { id } } } }"#;
+    let query = "query($code: String!) { agency(code: $code) { assignments { totalCount nodes { id } } } }";
     for (asks, of, shared) in [
         ("KJJ", "KJJ", 3),
         ("KJJ", "LYJ", 2),
@@ -230,9 +230,9 @@ async fn errors_name_no_row() {
         r#"{ node(id: "RSP_led") { id } }"#,
         r#"{ node(id: "draft") { id } }"#,
         r#"{ responsibilities(after: "led") { totalCount } }"#,
-        r#"{ responsibilities(filter: { title: { eq: null } }) { totalCount } }"#,
-        r#"{ responsibilities(first: 101) { totalCount } }"#,
-        r#"{ responsibilities(orderBy: { field: NOWHERE }) { totalCount } }"#,
+        "{ responsibilities(filter: { title: { eq: null } }) { totalCount } }",
+        "{ responsibilities(first: 101) { totalCount } }",
+        "{ responsibilities(orderBy: { field: NOWHERE }) { totalCount } }",
     ] {
         let reply = swj.ask(query, json!({})).await;
         assert_eq!(reply.code(), "BAD_USER_INPUT", "{query}: {}", reply.text);

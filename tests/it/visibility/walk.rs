@@ -207,6 +207,9 @@ fn count(value: &Value, path: &str) {
     }
 }
 
+/// A filter that looks for a row by its name.
+type Filter<'f> = Box<dyn Fn(&str) -> String + 'f>;
+
 /// Asks for each row, hidden ones too, whether a filter through a relation can tell of it: by it, a list changes.
 async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     let codes: Vec<String> = signs.agencies.iter().map(|(code, _)| code.clone()).collect();
@@ -218,7 +221,7 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     };
     let measure = |name: &str| format!("{{ content: {{ eq: {} }} }}", json!(name));
     let other = |name: &str| format!("{{ content: {{ ne: {} }} }}", json!(name));
-    let (list, names, filter): (_, &[String], Box<dyn Fn(&str) -> String>) = match path {
+    let (list, names, filter): (_, &[String], Filter<'_>) = match path {
         "ResponsibilityFilter.lead" => ("responsibilities", &codes, Box::new(|code| format!("lead: {}", agency(code)))),
         "ResponsibilityFilter.assignments some" => (
             "responsibilities",

@@ -1,5 +1,7 @@
 //! Random questions, walked off the schema: fields, arguments, filters and orders are whatever it declares.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -185,7 +187,7 @@ impl Printed {
         for selection in selections {
             match selection {
                 Selection::On(kind, below) => {
-                    self.text.push_str(&format!("... on {kind} "));
+                    write!(self.text, "... on {kind} ").unwrap();
                     self.set(below);
                 }
                 Selection::Field(field) => self.field(field),
@@ -203,7 +205,7 @@ impl Printed {
             self.variables.insert(variable, field.arguments[name].clone());
         }
         let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
-        self.text.push_str(&format!("{}: {}{arguments} ", field.key, field.name));
+        write!(self.text, "{}: {}{arguments} ", field.key, field.name).unwrap();
         if !field.below.is_empty() {
             self.set(&field.below);
         }

@@ -1,6 +1,7 @@
 //! A server over a world, and those who ask it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use duban::model::role::Role;
 use serde_json::{Map, Value, json};
@@ -137,7 +138,7 @@ impl<'w> City<'w> {
                 };
                 let info = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }";
                 let arguments = arguments(list, order, &page);
-                query.push_str(&format!("l{number}: {list}{arguments} {{ totalCount nodes {{ id }} {info} }} "));
+                write!(query, "l{number}: {list}{arguments} {{ totalCount nodes {{ id }} {info} }} ").unwrap();
             }
             let data = client.query(&format!("{{ {query} }}")).await;
             for (number, _) in std::mem::take(&mut open) {

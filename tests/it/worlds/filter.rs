@@ -1,11 +1,11 @@
 //! Random filters, walked off the schema's inputs; their values are mostly those that stand in the world.
 
 use duban::model::text::nfkc;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::choices::Choices;
 use super::make;
-use crate::harness::sdl::Sdl;
+use crate::harness::sdl::{Sdl, Value};
 use crate::harness::world::World;
 
 /// How deep the server lets filters nest.
@@ -23,24 +23,28 @@ impl<'w> Filters<'w> {
         Self { sdl, world, conditions: 0 }
     }
 
-    pub fn filter(&mut self, choices: &mut Choices<'_>, input: &str, depth: usize) -> Value {
+    pub fn filter(&mut self, choices: &mut Choices<'_>, input: &str, depth: usize) -> Json {
         let mut filter = Map::new();
         for _ in 0..choices.number(0, 2) {
-            let field = choices.one(&self.sdl.inputs[input]);
+            let fields = &self.sdl.inputs[input];
+            let has = |of: &str, name: &str| self.sdl.inputs[of].iter().any(|field| field.name == name);
+            // Half of them lead on to other rows or filters: there the walls are thin.
+            let leads_on: Vec<&Value> = fields.iter().filter(|field| !has(&field.of, "eq")).collect();
+            let field =
+                if choices.once_in(2) && !leads_on.is_empty() { *choices.one(&leads_on) } else { choices.one(fields) };
             let of = field.of.as_str();
-            let has = |name: &str| self.sdl.inputs[of].iter().any(|field| field.name == name);
-            let value = if self.conditions > 40 || depth == DEEPEST && !has("eq") {
+            let value = if self.conditions > 40 || depth == DEEPEST && !has(of, "eq") {
                 continue;
-            } else if has("eq") {
+            } else if has(of, "eq") {
                 self.conditions += 2;
                 self.operators(choices, &field.name, of)
-            } else if has("some") {
+            } else if has(of, "some") {
                 let mut quantifiers = Map::new();
                 for _ in 0..choices.number(1, 2) {
                     let quantifier = choices.one(&self.sdl.inputs[of]);
                     quantifiers.insert(quantifier.name.clone(), self.filter(choices, &quantifier.of, depth + 1));
                 }
-                Value::Object(quantifiers)
+                Json::Object(quantifiers)
             } else if field.is_list {
                 (0..choices.number(0, 3)).map(|_| self.filter(choices, of, depth + 1)).collect()
             } else {
@@ -48,10 +52,10 @@ impl<'w> Filters<'w> {
             };
             filter.insert(field.name.clone(), value);
         }
-        Value::Object(filter)
+        Json::Object(filter)
     }
 
-    fn operators(&self, choices: &mut Choices<'_>, field: &str, input: &str) -> Value {
+    fn operators(&self, choices: &mut Choices<'_>, field: &str, input: &str) -> Json {
         let mut operators = Map::new();
         let many = if choices.once_in(4) { 2 } else { 1 };
         for _ in 0..many {
@@ -63,10 +67,10 @@ impl<'w> Filters<'w> {
             };
             operators.insert(operator.name.clone(), value);
         }
-        Value::Object(operators)
+        Json::Object(operators)
     }
 
-    fn value(&self, choices: &mut Choices<'_>, field: &str, operator: &str, of: &str) -> Value {
+    fn value(&self, choices: &mut Choices<'_>, field: &str, operator: &str, of: &str) -> Json {
         match of {
             "String" => json!(self.text(choices, field, operator)),
             "Int" if field == "year" => json!(choices.number(2013, 2016)),

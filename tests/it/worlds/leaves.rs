@@ -69,7 +69,6 @@ impl Sight<'_> {
             "id" => json!(Row::Indicator(of(&self.world.indicators, row.id)).global_id()),
             "label" => json!(row.label),
             "kind" => json!(row.kind),
-            "target" => shown(Some(decimal(row.target))),
             "upper" => shown(row.upper.map(decimal)),
             "unit" => json!(row.unit),
             "baseline" => shown(row.baseline.map(decimal)),
@@ -81,7 +80,7 @@ impl Sight<'_> {
                 let year = of(&self.world.reports, report).year;
                 shown(Some(Elapsed::of_year(year, business_day()).of(decimal(row.target))))
             }
-            "expectedByNow" => shown(Some(decimal(row.target))),
+            "target" | "expectedByNow" => shown(Some(decimal(row.target))),
             "percentAttained" => {
                 shown(row.actual.and_then(|actual| percent_attained(decimal(actual), decimal(row.target))))
             }

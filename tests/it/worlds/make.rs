@@ -106,7 +106,7 @@ fn item(world: &mut World, choices: &mut Choices<'_>, report: Uuid, number: i32)
     item.section_nfkc = headings.iter().map(|heading| nfkc(heading)).collect();
     item.due_on = choices.maybe(&days()).copied();
     item.due_text = choices.maybe(&["持续推进".to_owned()]).cloned();
-    item.status = (*choices.one(&ITEM_STATUSES)).to_owned();
+    item.status = (*choices.one(&ITEM_STATUSES)).into();
     item.created_at = *choices.one(&moments);
     item.updated_at = *choices.one(&moments);
     let item = item.id;
@@ -141,9 +141,9 @@ fn assignment(world: &mut World, choices: &mut Choices<'_>, item: Uuid, agency: 
     if drafted && !choices.once_in(4) || choices.once_in(8) {
         row.work_plan_id = None;
     }
-    row.origin = if choices.once_in(3) { "INFERRED" } else { "STATED" }.to_owned();
+    row.origin = if choices.once_in(3) { "INFERRED" } else { "STATED" }.into();
     row.ordinal = choices.maybe(&[1, 2, 3]).copied();
-    row.status = (*choices.one(&ASSIGNMENT_STATUSES)).to_owned();
+    row.status = (*choices.one(&ASSIGNMENT_STATUSES)).into();
     row.due_on = choices.maybe(&days()).copied();
     row.updated_at = *choices.one(&moments);
     if row.status == "COMPLETED" {
@@ -160,8 +160,9 @@ fn contents(world: &mut World, choices: &mut Choices<'_>, assignment: Uuid) {
         let goal = world.goal(assignment, &format!("目标{number}：增长２０％"));
         goals.push(goal);
         for _ in 0..choices.below(3) {
-            let indicator = world.indicator(goal, *choices.one(&["个", "万元", "%"]));
-            indicator.kind = (*choices.one(&["AMOUNT", "LEVEL", "CEILING"])).to_owned();
+            let unit = *choices.one(&["个", "万元", "%"]);
+            let indicator = world.indicator(goal, unit);
+            indicator.kind = (*choices.one(&["AMOUNT", "LEVEL", "CEILING"])).into();
             indicator.actual = choices.maybe(&[55_000, 1_200_000]).copied();
             indicator.label = choices.maybe(&["孵化器".to_owned()]).cloned();
         }
@@ -171,7 +172,7 @@ fn contents(world: &mut World, choices: &mut Choices<'_>, assignment: Uuid) {
         let measure = world.measure(assignment, choices.maybe(&goals).copied(), &content);
         measure.due_on = choices.maybe(&days()).copied();
         if choices.once_in(3) {
-            measure.status = "DONE".to_owned();
+            measure.status = "DONE".into();
             measure.completed_on = measure.due_on;
         }
     }

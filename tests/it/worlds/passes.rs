@@ -33,7 +33,7 @@ impl<'w> Sight<'w> {
             (Row::Place(row), "name") => text(Some(&row.name), test),
             (Row::Agency(row), "code") => text(Some(&row.code), test),
             (Row::Agency(row), "name") => text(Some(&row.name), test),
-            (Row::Agency(row), "active") => compares(Some(row.active), test, |value| value.as_bool().unwrap()),
+            (Row::Agency(row), "active") => compares(Some(&row.active), test, |value| value.as_bool().unwrap()),
             (Row::Agency(row), "jurisdictionCode") => place(row.jurisdiction_id),
             (Row::Report(row), "year") => number(Some(row.year), test),
             (Row::Report(row), "jurisdictionCode") => place(row.jurisdiction_id),
@@ -93,16 +93,16 @@ impl<'w> Sight<'w> {
 }
 
 /// Every operator of an input holds. A missing value passes `ne` and `isNull: true` alone.
-fn compares<T: PartialOrd>(value: Option<T>, test: &Value, read: impl Fn(&Value) -> T) -> bool {
+fn compares<T: PartialOrd>(value: Option<&T>, test: &Value, read: impl Fn(&Value) -> T) -> bool {
     test.as_object().unwrap().iter().all(|(operator, wanted)| match operator.as_str() {
-        "eq" => value == Some(read(wanted)),
-        "ne" => value != Some(read(wanted)),
-        "in" => wanted.as_array().unwrap().iter().any(|wanted| value == Some(read(wanted))),
+        "eq" => value == Some(&read(wanted)),
+        "ne" => value != Some(&read(wanted)),
+        "in" => wanted.as_array().unwrap().iter().any(|wanted| value == Some(&read(wanted))),
         "isNull" => value.is_none() == wanted.as_bool().unwrap(),
-        "gt" => value.as_ref().is_some_and(|value| *value > read(wanted)),
-        "gte" => value.as_ref().is_some_and(|value| *value >= read(wanted)),
-        "lt" => value.as_ref().is_some_and(|value| *value < read(wanted)),
-        "lte" => value.as_ref().is_some_and(|value| *value <= read(wanted)),
+        "gt" => value.is_some_and(|value| *value > read(wanted)),
+        "gte" => value.is_some_and(|value| *value >= read(wanted)),
+        "lt" => value.is_some_and(|value| *value < read(wanted)),
+        "lte" => value.is_some_and(|value| *value <= read(wanted)),
         other => panic!("the naive model knows no operator {other}: add it"),
     })
 }
@@ -114,7 +114,7 @@ fn text(value: Option<&str>, test: &Value) -> bool {
         match operator.as_str() {
             "contains" => value.as_ref().is_some_and(|value| value.contains(&part())),
             "startsWith" => value.as_ref().is_some_and(|value| value.starts_with(&part())),
-            _ => compares(value.clone(), &one(operator, wanted), |wanted| nfkc(wanted.as_str().unwrap())),
+            _ => compares(value.as_ref(), &one(operator, wanted), |wanted| nfkc(wanted.as_str().unwrap())),
         }
     })
 }
@@ -134,17 +134,17 @@ fn one(operator: &str, wanted: &Value) -> Value {
 }
 
 fn word(value: &str, test: &Value) -> bool {
-    compares(Some(value.to_owned()), test, |wanted| wanted.as_str().unwrap().to_owned())
+    compares(Some(&value.to_owned()), test, |wanted| wanted.as_str().unwrap().to_owned())
 }
 
 fn number(value: Option<i32>, test: &Value) -> bool {
-    compares(value.map(i64::from), test, |wanted| wanted.as_i64().unwrap())
+    compares(value.map(i64::from).as_ref(), test, |wanted| wanted.as_i64().unwrap())
 }
 
 fn date(value: Option<NaiveDate>, test: &Value) -> bool {
-    compares(value, test, |wanted| wanted.as_str().unwrap().parse().unwrap())
+    compares(value.as_ref(), test, |wanted| wanted.as_str().unwrap().parse().unwrap())
 }
 
 fn moment(value: DateTime<Utc>, test: &Value) -> bool {
-    compares(Some(value), test, |wanted| wanted.as_str().unwrap().parse().unwrap())
+    compares(Some(&value), test, |wanted| wanted.as_str().unwrap().parse().unwrap())
 }
