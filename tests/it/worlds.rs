@@ -80,7 +80,7 @@ fn no_answer_holds_a_row_or_a_count_that_the_contract_does_not_show_and_none_lac
 }
 
 #[test]
-fn node_gives_every_row_to_those_who_see_it_and_null_to_all_others() {
+fn node_gives_every_row_with_its_light_to_those_who_see_it_and_null_to_all_others() {
     try_worlds(2, worlds(), 0, &async |world, _| {
         let world = make::world(&mut Choices::new(world));
         let city = City::of(&world).await;
@@ -94,7 +94,10 @@ fn node_gives_every_row_to_those_who_see_it_and_null_to_all_others() {
                 let expected: Value = some
                     .iter()
                     .map(|row| {
-                        let node = json!({ "__typename": row.type_name(), "id": row.global_id() });
+                        let mut node = json!({ "__typename": row.type_name(), "id": row.global_id() });
+                        if let Some(light) = sight.light(*row) {
+                            node["light"] = light;
+                        }
                         Some(node).filter(|_| sight.sees(*row))
                     })
                     .collect();
@@ -108,7 +111,9 @@ fn node_gives_every_row_to_those_who_see_it_and_null_to_all_others() {
     });
 }
 
-const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }";
+const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
+    ... on Responsibility { light { ...words } } ... on Assignment { light { ...words } } } }
+    fragment words on Light { color rule reason since }";
 
 #[test]
 fn every_order_pages_through_every_visible_row_from_either_end() {

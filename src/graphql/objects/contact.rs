@@ -7,8 +7,8 @@ use crate::graphql::failure::Result;
 use crate::graphql::inputs::operators::ContactKind;
 use crate::store::contact::ContactRow;
 
-/// A person or office that answers for a plan or an item. Seen with the plan, or with the assignment's measures.
-/// 督办工作人员
+/// A person or office that answers for a plan or an item. Of a plan seen as its source is, of an item as the measures of
+/// the assignment are. 督办工作人员
 #[derive(Description)]
 pub struct Contact(pub Loaded<ContactRow>);
 

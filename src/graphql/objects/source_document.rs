@@ -10,7 +10,8 @@ use crate::graphql::scalars::DateTime;
 use crate::model::problem::Problem;
 use crate::store::work_plan::SourceDocumentRow;
 
-/// The file that a plan was read from. Seen by the plan's own agency, supervisors and auditors. 来源文件
+/// The file that a plan was read from. Seen by the plan's own agency, and by supervisors and auditors unless the plan is
+/// a draft. 来源文件
 #[derive(Description)]
 pub struct SourceDocument(pub Loaded<SourceDocumentRow>);
 

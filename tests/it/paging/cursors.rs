@@ -19,23 +19,26 @@ async fn a_cursor_of_another_list_or_order_is_refused_by_name() {
     }
     for (place, list) in LISTS.iter().enumerate() {
         for order in list.arguments() {
-            for (other, other_order, cursor) in &cursors {
-                for bound in ["after", "before"] {
-                    let document = list.document(&format!("{bound}: \"{cursor}\" {order}"), "nodes { id }");
-                    let reply = client.ask(&document, json!({})).await;
-                    if (*other, other_order) == (place, &order) {
-                        assert!(reply.json().get("errors").is_none(), "{document}");
-                        continue;
-                    }
-                    assert_eq!(reply.code(), "BAD_USER_INPUT", "{document}");
-                    let message = reply.message();
-                    let name = list.pointer.trim_start_matches('/').rsplit('/').next().unwrap();
-                    assert!(message.starts_with("The cursor is not of the list "), "{message}");
-                    assert!(
-                        message.contains(name) && message.ends_with("keep list and order while paging"),
-                        "{message}"
-                    );
+            // Every order of the same list, and of each other list the first.
+            let mut firsts = Vec::new();
+            let others = cursors.iter().filter(|(other, ..)| {
+                let is_first = !firsts.contains(other);
+                firsts.push(*other);
+                *other == place || is_first
+            });
+            for (number, (other, other_order, cursor)) in others.enumerate() {
+                let bound = if number % 2 == 0 { "after" } else { "before" };
+                let document = list.document(&format!("{bound}: \"{cursor}\" {order}"), "nodes { id }");
+                let reply = client.ask(&document, json!({})).await;
+                if (*other, other_order) == (place, &order) {
+                    assert!(reply.json().get("errors").is_none(), "{document}");
+                    continue;
                 }
+                assert_eq!(reply.code(), "BAD_USER_INPUT", "{document}");
+                let message = reply.message();
+                let name = list.pointer.rsplit('/').next().unwrap();
+                assert!(message.starts_with("The cursor is not of the list "), "{message}");
+                assert!(message.contains(name) && message.ends_with("keep list and order while paging"), "{message}");
             }
         }
     }
@@ -59,7 +62,8 @@ async fn what_nobody_issued_is_refused_and_no_fault_of_the_server() {
     let city = scattered().await;
     let client = city.supervisor();
     for list in &LISTS {
-        for order in list.arguments() {
+        // Cursors of the other direction are made and read alike.
+        for order in list.arguments().iter().step_by(2) {
             let page = list.page(&client, &format!("first: 1 {order}")).await;
             let real = String::from_utf8(URL_SAFE_NO_PAD.decode(&page.cursors[0]).unwrap()).unwrap();
             let parts: Vec<&str> = real.splitn(5, '\n').collect();

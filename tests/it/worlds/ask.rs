@@ -81,13 +81,15 @@ impl<'w> Curious<'w> {
         selections.extend(
             fields.iter().filter(|field| field.name == "id").map(|field| self.field(choices, of, field, depth)),
         );
-        // A page is a part of its list, and costs no depth.
-        let of_a_list = |name: &str| ["Connection", "Edge", "PageInfo"].iter().any(|end| name.ends_with(end));
-        let can = |field: &&Field| !sdl.is_object(&field.of) || depth > 0 || of_a_list(&field.of);
+        // A page is a part of its list and a light of its row: they cost no depth.
+        let is_part = |name: &str| ["Connection", "Edge", "PageInfo", "Light"].iter().any(|end| name.ends_with(end));
+        let can = |field: &&Field| !sdl.is_object(&field.of) || depth > 0 || is_part(&field.of);
         let fields: Vec<&Field> = fields.iter().filter(can).collect();
+        let lead_on: Vec<&Field> = fields.iter().copied().filter(|field| sdl.is_object(&field.of)).collect();
         for _ in 0..choices.number(1, 4) {
-            let field = *choices.one(&fields);
-            let depth = if of_a_list(&field.of) { depth } else { depth.saturating_sub(1) };
+            let field =
+                if choices.once_in(3) && !lead_on.is_empty() { *choices.one(&lead_on) } else { *choices.one(&fields) };
+            let depth = if is_part(&field.of) { depth } else { depth.saturating_sub(1) };
             selections.push(self.field(choices, of, field, depth));
         }
         selections

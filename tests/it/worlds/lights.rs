@@ -4,7 +4,9 @@ use chrono::{Days, NaiveDate};
 use entity::{assignment, responsibility};
 use serde_json::{Value, json};
 
+use super::rows::Row;
 use super::sight::Sight;
+use crate::harness::business_day;
 use crate::harness::world::of;
 
 /// What a light shows, with what its words are made of.
@@ -75,6 +77,20 @@ pub fn of_item(sight: &Sight<'_>, item: &responsibility::Model, today: NaiveDate
             ..of_assignment(sight, worst, today)
         },
         None => Light { rule: "NOT_TRACKED", due: None, what: String::new(), completed: None, lead: None },
+    }
+}
+
+impl Sight<'_> {
+    /// The whole light of what has one.
+    pub fn light(&self, row: Row<'_>) -> Option<Value> {
+        let today = business_day();
+        let light = match row {
+            Row::Item(item) => of_item(self, item, today),
+            Row::Assignment(row) => of_assignment(self, row, today),
+            _ => return None,
+        };
+        let (color, reason) = (color(light.rule), light.reason(today));
+        Some(json!({ "color": color, "rule": light.rule, "reason": reason, "since": light.since() }))
     }
 }
 
