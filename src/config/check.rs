@@ -20,6 +20,9 @@ const LEEWAY_SECONDS_MAX: u32 = 30;
 /// Brackets nested deeper come near the parser's end of the stack (which 2,000 overflow).
 const NESTING_MAX: usize = 256;
 
+/// Whoever coerces a filter recurses with large frames: 30 objects deep is safe on a thread's stack of 2 MiB.
+const FILTER_DEPTH_MAX: usize = 15;
+
 pub(super) fn check(raw: Raw, places: &Places) -> Result<Config, ConfigError> {
     let Raw {
         database_url,
@@ -307,6 +310,10 @@ fn check_limits(limits: &Limits, database: &DatabaseConfig, places: &Places) -> 
     ];
     if let Some((key, _)) = zeros.iter().find(|(_, zero)| *zero) {
         return Err(places.refuse(key, "is 0, and so nothing would be served", "set it to 1 or more"));
+    }
+    if filter_depth > FILTER_DEPTH_MAX {
+        let problem = format!("is {filter_depth}, and filters are read safely up to {FILTER_DEPTH_MAX}");
+        return Err(places.refuse("limits.filter_depth", problem, "lower it"));
     }
     if nesting > NESTING_MAX {
         let problem = format!("is {nesting}, and the parser's stack is safe up to {NESTING_MAX}");
