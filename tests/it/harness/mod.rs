@@ -43,6 +43,7 @@ pub struct TestCity {
     pub config: Config,
     pub clock: Arc<FixedClock>,
     pub url: String,
+    anonymous: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
 }
@@ -76,7 +77,8 @@ impl TestCity {
                 })
                 .await;
         });
-        Self { database, store, config, clock, url, stop: Some(stop), server }
+        let anonymous = Client::new(&url, None);
+        Self { database, store, config, clock, url, anonymous, stop: Some(stop), server }
     }
 
     /// The supervision office (督查室).
@@ -98,11 +100,11 @@ impl TestCity {
     }
 
     pub fn client(&self, roles: &[Role], agency: Option<&str>) -> Client {
-        Client::new(&self.url, Some(self.token(roles, WUHAN, agency)))
+        self.anonymous.with_token(self.token(roles, WUHAN, agency))
     }
 
     pub fn anonymous(&self) -> Client {
-        Client::new(&self.url, None)
+        self.anonymous.clone()
     }
 
     pub fn token(&self, roles: &[Role], jurisdiction: &str, agency: Option<&str>) -> String {

@@ -31,7 +31,7 @@ impl HiddenCity {
             "supervisor" => city.supervisor(),
             "auditor" => city.auditor(),
             "admin" => city.admin(),
-            "neighbour" => Client::new(&city.url, Some(city.token(&[Role::Supervisor], "420200", None))),
+            "neighbour" => city.anonymous().with_token(city.token(&[Role::Supervisor], "420200", None)),
             agency => city.client(&[Role::Agency], Some(agency)),
         }
     }
