@@ -42,6 +42,42 @@ pub struct Model {
     pub acknowledged_at: Option<DateTimeUtc>,
     /// UTC.
     pub completed_at: Option<DateTimeUtc>,
+    /// The day from which its pace counts: its dispatch, or 1 January of what an import brought; null before dispatch.
+    pub started_on: Option<Date>,
+    /// Where the time for its work begins, in the units of the model's pace.
+    pub pace_from: i64,
+    /// Where that time ends; the same as pace_from while nothing is judged by pace.
+    pub pace_to: i64,
+    /// The share attained, in ten-thousandths of a percent: the least among its amounts that were read, else the percent that its last accepted report gives; null before one.
+    pub attained: Option<i64>,
+    /// Whether a level stands below its target, or a ceiling is exceeded, at the last accepted reading.
+    pub out_of_bounds: bool,
+    /// The indicator that attained or out_of_bounds come from; null where they come from a percent.
+    pub judged_indicator_id: Option<Uuid>,
+    /// The business day on which the two were last set.
+    pub judged_on: Option<Date>,
+    /// LightColor that the supervision office set by hand.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub override_color: Option<String>,
+    /// Why.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub override_reason: Option<String>,
+    /// The business day on which it was set.
+    pub override_on: Option<Date>,
+    /// The last business day on which it holds.
+    pub override_until: Option<Date>,
+    /// Who set it: the token's subject.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub override_subject: Option<String>,
+    /// The token's name claim.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub override_name: Option<String>,
+    /// Why its agency disputes it; null unless disputed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub dispute_reason: Option<String>,
+    /// What its agency wrote when it last asked for completion.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub completion_summary: Option<String>,
     /// Counts the changes, for optimistic locking.
     pub version: i32,
     /// When the row was made, UTC.

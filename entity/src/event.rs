@@ -36,6 +36,18 @@ pub struct Model {
     /// Of the request, to find its log lines.
     #[sea_orm(column_type = "Text", nullable)]
     pub trace_id: Option<String>,
+    /// The item that it belongs to.
+    pub responsibility_id: Option<Uuid>,
+    /// The assignment that it belongs to.
+    pub assignment_id: Option<Uuid>,
+    /// The agency whose row was changed.
+    pub agency_id: Option<Uuid>,
+    /// EventAudience: whom it tells.
+    #[sea_orm(column_type = "Text")]
+    pub audience: String,
+    /// SHA-256 over the event before it and this one; null of what was written before the chain began.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub hash: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

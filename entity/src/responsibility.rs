@@ -48,6 +48,18 @@ pub struct Model {
     pub status: String,
     /// The first leading agency by position; null when no document names one.
     pub lead_agency_id: Option<Uuid>,
+    /// The last day that the city office set; null where it is the latest of the assignments'.
+    pub notice_due_on: Option<Date>,
+    /// Outcome; null until closed.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome: Option<String>,
+    /// What the city office wrote when it closed or withdrew the item.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub summary: Option<String>,
+    /// The business day of its dispatch; null before, and of what an import brought.
+    pub dispatched_on: Option<Date>,
+    /// UTC.
+    pub closed_at: Option<DateTimeUtc>,
     /// Counts the changes, for optimistic locking.
     pub version: i32,
     /// When the row was made, UTC.

@@ -24,6 +24,22 @@ pub struct Model {
     /// FilingStatus. What stands in a draft is seen by its own agency alone.
     #[sea_orm(column_type = "Text")]
     pub status: String,
+    /// When it was last submitted, UTC.
+    pub submitted_at: Option<DateTimeUtc>,
+    /// The business day of the first submission, by which it is on time or late.
+    pub submitted_on: Option<Date>,
+    /// 审定人, name and post.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub signed_off_by: Option<String>,
+    /// The supervision office's rating of the year, 0 to 20 points in ten-thousandths.
+    pub rating: Option<i64>,
+    /// The word that came with the rating.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub rating_comment: Option<String>,
+    /// The score of the year in ten-thousandths of a point; null until evaluated.
+    pub score: Option<i64>,
+    /// UTC.
+    pub evaluated_at: Option<DateTimeUtc>,
     /// Counts the changes, for optimistic locking.
     pub version: i32,
     /// When the row was made, UTC.

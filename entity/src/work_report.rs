@@ -18,6 +18,8 @@ pub struct Model {
     /// 武政办〔2015〕1号, of the breakdown notice.
     #[sea_orm(column_type = "Text", nullable)]
     pub notice_number: Option<String>,
+    /// By when the agencies' work plans are due.
+    pub plan_due_on: Option<Date>,
     /// Counts the changes, for optimistic locking.
     pub version: i32,
     /// When the row was made, UTC.

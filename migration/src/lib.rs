@@ -18,6 +18,26 @@ mod m0010_indicator;
 mod m0011_measure;
 mod m0012_contact;
 mod m0013_event;
+mod m0014_responsibility_lifecycle;
+mod m0015_assignment_light;
+mod m0016_work_plan_filing;
+mod m0017_work_report_plan_due;
+mod m0018_progress_report;
+mod m0019_indicator_reading;
+mod m0020_progress_measure;
+mod m0021_progress_source;
+mod m0022_attachment;
+mod m0023_review;
+mod m0024_reminder;
+mod m0025_extension_request;
+mod m0026_extension_measure;
+mod m0027_reporting_deadline;
+mod m0028_reporting_obligation;
+mod m0029_evaluation_line;
+mod m0030_assignment_state;
+mod m0031_event_chain;
+mod m0032_idempotency;
+mod m0033_claim;
 
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{DbErr, MigrationStatus, MigrationTrait, MigratorTrait};
@@ -40,6 +60,26 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_measure::Migration),
             Box::new(m0012_contact::Migration),
             Box::new(m0013_event::Migration),
+            Box::new(m0014_responsibility_lifecycle::Migration),
+            Box::new(m0015_assignment_light::Migration),
+            Box::new(m0016_work_plan_filing::Migration),
+            Box::new(m0017_work_report_plan_due::Migration),
+            Box::new(m0018_progress_report::Migration),
+            Box::new(m0019_indicator_reading::Migration),
+            Box::new(m0020_progress_measure::Migration),
+            Box::new(m0021_progress_source::Migration),
+            Box::new(m0022_attachment::Migration),
+            Box::new(m0023_review::Migration),
+            Box::new(m0024_reminder::Migration),
+            Box::new(m0025_extension_request::Migration),
+            Box::new(m0026_extension_measure::Migration),
+            Box::new(m0027_reporting_deadline::Migration),
+            Box::new(m0028_reporting_obligation::Migration),
+            Box::new(m0029_evaluation_line::Migration),
+            Box::new(m0030_assignment_state::Migration),
+            Box::new(m0031_event_chain::Migration),
+            Box::new(m0032_idempotency::Migration),
+            Box::new(m0033_claim::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ const TYPES: &[(&str, &str, &str)] = &[
     ("$bool", "boolean", "boolean"),
     ("$json", "jsonb", "jsonb_text"),
     ("$far", "DATE '9999-12-31'", "'9999-12-31'"),
+    ("$dawn", "DATE '0001-01-01'", "'0001-01-01'"),
 ];
 
 /// Runs the statements in the migration's transaction.

@@ -33,7 +33,7 @@ pub fn problem_of(error: &StoreError) -> Problem {
         StoreError::Unavailable(_) => Problem::DatabaseUnavailable,
         StoreError::Timeout(_) => Problem::Timeout,
         StoreError::Locked(_) => Problem::Busy,
-        StoreError::Constraint(_) | StoreError::Fault(_) => Problem::Internal,
+        StoreError::Constraint(_) | StoreError::Stale(_) | StoreError::Fault(_) => Problem::Internal,
     };
     tracing::error!(%error, code = problem.code().as_str(), "the store failed");
     problem

@@ -26,7 +26,7 @@ use crate::model::ids::Ids;
 use crate::model::role::Role;
 use crate::model::viewer::Viewer;
 use crate::store::jurisdiction::JurisdictionRow;
-use crate::store::{OpenOptions, Store};
+use crate::store::{Change, OpenOptions, Store};
 
 pub const CITY: &str = "420100";
 pub const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -139,7 +139,10 @@ async fn store(directory: &Path, ids: &Ids, now: DateTime<chrono::Utc>) -> Store
     let id = ids.next();
     let (code, name) = (CITY.to_owned(), "武汉市".to_owned());
     let city = JurisdictionRow { id, code, name, parent_id: None, version: 1, created_at: now, updated_at: now };
-    let mut work = store.begin(&Viewer::operator(id), id, "test", ids, now).await.unwrap();
+    let viewer = Viewer::operator(id);
+    let today = now.date_naive();
+    let change = Change { viewer: &viewer, jurisdiction: id, action: "test", ids, now, today, trace_id: None };
+    let mut work = store.begin(&change).await.unwrap();
     work.add(&[city]).await.unwrap();
     work.commit().await.unwrap();
     store

@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod clock;
 pub mod contact;
 pub mod elapsed;
+pub mod event;
 pub mod filter;
 pub mod global_id;
 pub mod ids;

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A unique key, a foreign key or a check refused the change.
     #[error("the database refused the change: {0}")]
     Constraint(String),
+    /// Another writer changed the row since it was read.
+    #[error("another writer was first: {0}")]
+    Stale(String),
     /// Anything else: a fault of this program or of the database.
     #[error("the database failed: {0}")]
     Fault(String),
@@ -38,6 +41,8 @@ impl From<DbErr> for StoreError {
                 SqlxError::Database(database) => match database.code().as_deref() {
                     Some("57014") => Self::Timeout(text),
                     Some("57P01" | "57P02" | "57P03") => Self::Unavailable(text),
+                    // 40001, 40P01: two changes that cannot follow each other.
+                    Some("40001" | "40P01") => Self::Stale(text),
                     Some("5" | "6" | "261" | "517") => Self::Locked(text),
                     _ => Self::Fault(text),
                 },

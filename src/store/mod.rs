@@ -3,6 +3,8 @@
 
 pub mod agency;
 pub mod assignment;
+mod assignment_state;
+pub mod chain;
 mod condition;
 pub mod contact;
 pub mod error;
@@ -33,7 +35,7 @@ pub use self::error::StoreError;
 pub use self::keyset::Page;
 pub use self::open::{OpenOptions, SchemaProblem};
 pub use self::scope::{Day, Scope};
-pub use self::unit_of_work::UnitOfWork;
+pub use self::unit_of_work::{Change, UnitOfWork};
 use crate::model::viewer::Viewer;
 
 /// An open database. Clones share its connections.

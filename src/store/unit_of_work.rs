@@ -2,8 +2,11 @@
 //!
 //! Every change of a row goes through here, so that none happens without its event.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use entity::event;
+use std::any::Any;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use entity::{assignment, event};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, sea_value_to_json_value};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable,
@@ -14,7 +17,8 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::event::FieldChange;
 use super::scope::{Day, Scope, Source};
-use super::{Store, sql};
+use super::{Store, assignment_state, chain, sql};
+use crate::model::event::About;
 use crate::model::ids::Ids;
 use crate::model::viewer::Viewer;
 
@@ -24,6 +28,22 @@ const ROWS_AT_ONCE: usize = 500;
 /// Fields that change with every change, and so say nothing.
 const BOOKKEEPING: [&str; 3] = ["version", "created_at", "updated_at"];
 
+/// Who changes what, when and why: what every event of the change tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    pub viewer: &'a Viewer,
+    /// Whose data is changed: a change never reaches over two jurisdictions.
+    pub jurisdiction: Uuid,
+    /// The mutation's name, `import` or `tick`.
+    pub action: &'static str,
+    pub ids: &'a Ids,
+    pub now: DateTime<Utc>,
+    /// The business day.
+    pub today: NaiveDate,
+    /// Of the request, to find its log lines.
+    pub trace_id: Option<&'a str>,
+}
+
 /// A transaction that writes, with the events that it owes.
 #[derive(Debug)]
 pub struct UnitOfWork {
@@ -31,47 +51,41 @@ pub struct UnitOfWork {
     viewer: Viewer,
     ids: Ids,
     now: DateTime<Utc>,
+    today: NaiveDate,
     action: &'static str,
     jurisdiction: Uuid,
+    trace_id: Option<String>,
+    about: About,
     events: Vec<event::Model>,
+    /// The assignments that were added or changed, as they are to be: what their lights read is kept by day.
+    assignments: BTreeMap<Uuid, assignment::Model>,
 }
 
 /// A row of a table, to be changed through a [`UnitOfWork`].
-pub trait Stored: ModelTrait + Clone + PartialEq + Send + Sync {}
-impl<M: ModelTrait + Clone + PartialEq + Send + Sync> Stored for M {}
+pub trait Stored: ModelTrait + Clone + PartialEq + Send + Sync + 'static {}
+impl<M: ModelTrait + Clone + PartialEq + Send + Sync + 'static> Stored for M {}
 
 impl Store {
-    /// Begins a change of one jurisdiction's data. Changes of the same jurisdiction wait for each other, so that the
-    /// events' sequence has no gaps.
-    pub async fn begin(
-        &self,
-        viewer: &Viewer,
-        jurisdiction: Uuid,
-        action: &'static str,
-        ids: &Ids,
-        now: DateTime<Utc>,
-    ) -> Result<UnitOfWork, StoreError> {
+    /// Begins a change of one jurisdiction's data.
+    pub async fn begin(&self, change: &Change<'_>) -> Result<UnitOfWork, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let transaction = self.writer.begin_with_options(options).await?;
-        if transaction.get_database_backend() == DbBackend::Postgres {
-            let lock = Statement::from_sql_and_values(
-                DbBackend::Postgres,
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-                [jurisdiction.to_string().into()],
-            );
-            transaction.execute_raw(lock).await?;
-        }
+        let Change { viewer, jurisdiction, action, ids, now, today, trace_id } = *change;
         Ok(UnitOfWork {
             transaction,
             viewer: viewer.clone(),
             ids: ids.clone(),
             now,
+            today,
             action,
             jurisdiction,
+            trace_id: trace_id.map(str::to_owned),
+            about: About::default(),
             events: Vec::new(),
+            assignments: BTreeMap::new(),
         })
     }
 }
@@ -86,6 +100,43 @@ impl UnitOfWork {
     /// supervisor who imports does not see.
     pub fn scope_of(&self, viewer: &Viewer, day: Day) -> Scope<'_> {
         Scope::new(Source::Transaction(&self.transaction), viewer, day)
+    }
+
+    /// Waits until nobody else who asks the same changes this jurisdiction: two imports follow each other.
+    pub async fn alone(&self) -> Result<(), StoreError> {
+        if self.transaction.get_database_backend() == DbBackend::Postgres {
+            let lock = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                [self.jurisdiction.to_string().into()],
+            );
+            self.transaction.execute_raw(lock).await?;
+        }
+        Ok(())
+    }
+
+    /// Says whom the events of the following changes tell, and what they belong to.
+    pub const fn about(&mut self, about: About) {
+        self.about = about;
+    }
+
+    /// Who makes the change.
+    pub const fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// Whose data is changed.
+    pub const fn jurisdiction(&self) -> Uuid {
+        self.jurisdiction
+    }
+
+    /// The business day of the change.
+    pub const fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    pub(super) const fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
     }
 
     /// When the change happens.
@@ -104,6 +155,7 @@ impl UnitOfWork {
             self.insert(part).await?;
         }
         for row in rows {
+            self.remember(row);
             let changes = columns::<M>().filter_map(|column| change(&column, None, Some(&row.get(column)))).collect();
             self.record::<M>(row, changes)?;
         }
@@ -111,7 +163,7 @@ impl UnitOfWork {
     }
 
     /// Replaces a row's fields by those that differ, with one event; a row that is the same stays untouched.
-    /// [`StoreError::Constraint`] when another writer changed it since it was read.
+    /// [`StoreError::Stale`] when another writer changed it since it was read.
     pub async fn update<M: Stored>(&mut self, before: &M, after: &M) -> Result<(), StoreError> {
         let changes = changes(before, after);
         if changes.is_empty() {
@@ -132,45 +184,63 @@ impl UnitOfWork {
         }
         let done = self.transaction.execute(&update).await?;
         if done.rows_affected() != 1 {
-            return Err(StoreError::Constraint(format!("{} changed meanwhile", id(before))));
+            return Err(StoreError::Stale(format!("{} changed meanwhile", id(before))));
         }
+        self.remember(after);
         self.record::<M>(before, changes)
     }
 
-    /// Takes a row away, with its event.
-    pub async fn remove<M: Stored>(&mut self, row: &M) -> Result<(), StoreError> {
-        let delete =
-            Query::delete().from_table(entity::<M>()).and_where(Expr::col(Alias::new("id")).eq(id(row))).to_owned();
+    /// Takes rows of one table away by one statement, each with its event.
+    pub async fn remove<M: Stored>(&mut self, rows: &[M]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = rows.iter().map(id).collect();
+        let column = Expr::col((entity::<M>(), Alias::new("id")));
+        let these = sql::among(self.transaction.get_database_backend(), column, &ids);
+        let delete = Query::delete().from_table(entity::<M>()).and_where(these).to_owned();
         self.transaction.execute(&delete).await?;
-        let changes = columns::<M>().filter_map(|column| change(&column, Some(&row.get(column)), None)).collect();
-        self.record::<M>(row, changes)
+        for row in rows {
+            let changes = columns::<M>().filter_map(|column| change(&column, Some(&row.get(column)), None)).collect();
+            self.record::<M>(row, changes)?;
+        }
+        Ok(())
     }
 
-    /// Appends the events and commits.
+    /// Keeps what the lights read, appends the events to the chain, and commits.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        let last = self.last_sequence().await?;
+        let assignments = std::mem::take(&mut self.assignments);
+        assignment_state::keep(&self, assignments.values()).await?;
+        self.append_events().await?;
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// The chain's row is locked by the last statements of the transaction, so that changes of one jurisdiction wait
+    /// for each other no longer than they must, and its sequence has no gaps.
+    async fn append_events(&mut self) -> Result<(), StoreError> {
         let mut events = std::mem::take(&mut self.events);
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (last, mut hash) = chain::lock(&self.transaction, self.jurisdiction, events.len()).await?;
         for (number, event) in (last + 1..).zip(&mut events) {
             event.sequence = number;
+            hash = chain::hash(&hash, event);
+            event.hash = Some(hash.clone());
         }
         for part in events.chunks(ROWS_AT_ONCE) {
             self.insert(part).await?;
         }
-        Ok(self.transaction.commit().await?)
+        chain::end(&self.transaction, self.jurisdiction, &hash).await
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a number for the next event, that no answer shows")]
-    async fn last_sequence(&self) -> Result<i64, StoreError> {
-        let last = Query::select()
-            .expr_as(sql::col("e", event::Column::Sequence).max(), Alias::new("last"))
-            .from_as(event::Entity, Alias::new("e"))
-            .and_where(sql::col("e", event::Column::JurisdictionId).eq(self.jurisdiction))
-            .to_owned();
-        let row = self.transaction.query_one(&last).await?;
-        Ok(row.map(|row| row.try_get::<Option<i64>>("", "last")).transpose()?.flatten().unwrap_or_default())
+    fn remember<M: Stored>(&mut self, row: &M) {
+        if let Some(assignment) = (row as &dyn Any).downcast_ref::<assignment::Model>() {
+            self.assignments.insert(assignment.id, assignment.clone());
+        }
     }
 
-    async fn insert<M: Stored>(&self, rows: &[M]) -> Result<(), StoreError> {
+    pub(super) async fn insert<M: Stored>(&self, rows: &[M]) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -198,7 +268,12 @@ impl UnitOfWork {
             entity_type: entity::<M>().table_name().to_owned(),
             entity_id: id(row),
             changes,
-            trace_id: None,
+            trace_id: self.trace_id.clone(),
+            responsibility_id: self.about.responsibility,
+            assignment_id: self.about.assignment,
+            agency_id: self.about.agency,
+            audience: self.about.audience.to_string(),
+            hash: None,
         });
         Ok(())
     }

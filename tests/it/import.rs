@@ -15,8 +15,8 @@ use duban::model::viewer::Viewer;
 use duban::service::import_plan::{
     Change, ImportError, ImportPlan, ImportReport, ImportWarning, KeptReason, Kind, import_plan,
 };
-use duban::store::Store;
 use duban::store::unit_of_work::Stored;
+use duban::store::{Store, UnitOfWork};
 use entity::{
     agency, agency_alias, assignment, contact, event, goal, indicator, jurisdiction, measure, responsibility,
     source_document, work_plan, work_report,
@@ -88,16 +88,28 @@ impl Base {
         rows.find(|row| row.assignment_id == assignment && row.ordinal == ordinal)
     }
 
+    /// A change of the city's office.
+    async fn begin(&self, place: Uuid, action: &'static str) -> UnitOfWork {
+        let viewer = Viewer::operator(place);
+        let (now, today) = (self.clock.now(), self.clock.today());
+        let change = duban::store::Change {
+            viewer: &viewer,
+            jurisdiction: place,
+            action,
+            ids: &self.ids,
+            now,
+            today,
+            trace_id: None,
+        };
+        self.store.begin(&change).await.unwrap()
+    }
+
     /// A change as the API makes it.
     async fn change<M: Stored>(&self, before: &M, change: impl FnOnce(&mut M)) {
         let mut after = before.clone();
         change(&mut after);
         let place = self.rows::<jurisdiction::Entity>().await[0].id;
-        let mut work = self
-            .store
-            .begin(&Viewer::operator(place), place, "updateByForm", &self.ids, self.clock.now())
-            .await
-            .unwrap();
+        let mut work = self.begin(place, "updateByForm").await;
         work.update(before, &after).await.unwrap();
         work.commit().await.unwrap();
     }
@@ -495,9 +507,7 @@ async fn an_alias_is_the_agency() {
         agency_id: lead.agency_id,
         name: "市旅游发展委员会".to_owned(),
     };
-    let viewer = Viewer::operator(lead.jurisdiction_id);
-    let mut work =
-        base.store.begin(&viewer, lead.jurisdiction_id, "addAlias", &base.ids, base.clock.now()).await.unwrap();
+    let mut work = base.begin(lead.jurisdiction_id, "addAlias").await;
     work.add(&[alias]).await.unwrap();
     work.commit().await.unwrap();
 
@@ -619,7 +629,6 @@ async fn what_an_agency_drafted_is_found_and_becomes_what_it_filed() {
     let base = database().await;
     base.import(&sample("html"), 1).await;
     let lead = base.assignment("市旅游局", TOURISM).await;
-    let viewer = Viewer::operator(lead.jurisdiction_id);
     let now: DateTime<Utc> = base.clock.now();
     let draft = measure::Model {
         id: base.ids.next(),
@@ -638,7 +647,7 @@ async fn what_an_agency_drafted_is_found_and_becomes_what_it_filed() {
         updated_at: now,
     };
     let more = measure::Model { id: base.ids.next(), ordinal: 9, ..draft.clone() };
-    let mut work = base.store.begin(&viewer, lead.jurisdiction_id, "saveDraft", &base.ids, now).await.unwrap();
+    let mut work = base.begin(lead.jurisdiction_id, "saveDraft").await;
     work.add(&[draft, more]).await.unwrap();
     work.commit().await.unwrap();
     let report = base.import(&other_plan("市旅游局", TOURISM, AssignmentRole::Lead), 2).await;

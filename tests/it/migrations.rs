@@ -47,8 +47,10 @@ fn type_name(declared: &ColumnType) -> String {
 
 fn entities() -> BTreeMap<String, Columns> {
     use entity::{
-        agency, agency_alias, assignment, contact, event, goal, indicator, jurisdiction, measure, responsibility,
-        source_document, work_plan, work_report,
+        agency, agency_alias, assignment, assignment_state, attachment, claim, contact, evaluation_line, event,
+        event_chain, extension_measure, extension_request, goal, idempotency, indicator, indicator_reading,
+        jurisdiction, measure, progress_measure, progress_report, progress_source, reminder, reporting_deadline,
+        reporting_obligation, responsibility, review, source_document, work_plan, work_report,
     };
     fn names<D: Iterable + sea_orm::Iden>() -> Vec<String> {
         D::iter().map(|name| name.to_string()).collect()
@@ -69,6 +71,22 @@ fn entities() -> BTreeMap<String, Columns> {
     of_entity::<measure::Entity>(&[], &mut found);
     of_entity::<contact::Entity>(&[], &mut found);
     of_entity::<event::Entity>(&[], &mut found);
+    of_entity::<event_chain::Entity>(&[], &mut found);
+    of_entity::<progress_report::Entity>(&[], &mut found);
+    of_entity::<indicator_reading::Entity>(&[], &mut found);
+    of_entity::<progress_measure::Entity>(&[], &mut found);
+    of_entity::<progress_source::Entity>(&[], &mut found);
+    of_entity::<attachment::Entity>(&[], &mut found);
+    of_entity::<review::Entity>(&[], &mut found);
+    of_entity::<reminder::Entity>(&[], &mut found);
+    of_entity::<extension_request::Entity>(&[], &mut found);
+    of_entity::<extension_measure::Entity>(&[], &mut found);
+    of_entity::<reporting_deadline::Entity>(&[], &mut found);
+    of_entity::<reporting_obligation::Entity>(&[], &mut found);
+    of_entity::<evaluation_line::Entity>(&[], &mut found);
+    of_entity::<assignment_state::Entity>(&[], &mut found);
+    of_entity::<idempotency::Entity>(&[], &mut found);
+    of_entity::<claim::Entity>(&[], &mut found);
     if !on_postgres() {
         for columns in found.values_mut() {
             for (kind, _) in columns.values_mut().filter(|(kind, _)| kind == "date") {

@@ -148,6 +148,7 @@ async fn add_districts(database: &DatabaseConnection) {
             year,
             title: format!("政府工作报告 {number}"),
             notice_number: None,
+            plan_due_on: None,
             version: 1,
             created_at: now(),
             updated_at: now(),

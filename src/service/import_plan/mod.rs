@@ -95,7 +95,18 @@ pub async fn import_plan(
     let day = Day { today: clock.today(), near_due_days: 0 };
     let place = resolve::jurisdiction(store, day, &import, ids, now).await?;
     let viewer = Viewer::operator(place.row.id);
-    let mut work = store.begin(&viewer, place.row.id, IMPORT, ids, now).await?;
+    let today = clock.today();
+    let change = crate::store::Change {
+        viewer: &viewer,
+        jurisdiction: place.row.id,
+        action: IMPORT,
+        ids,
+        now,
+        today,
+        trace_id: None,
+    };
+    let mut work = store.begin(&change).await?;
+    work.alone().await?;
     let agencies = want_agencies(&work, &import, &place.row, agency, day, ids).await?;
     let Some(owner) = agencies.find(agency) else {
         return Err(StoreError::Fault(format!("the agency {agency} got lost on the way")).into());

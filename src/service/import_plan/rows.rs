@@ -216,11 +216,12 @@ impl<K: Ord + Clone, M: Row> Rows<K, M> {
 
     /// Deletes what is gone: after the rows that referred to it.
     pub async fn erase(&self, work: &mut UnitOfWork, report: &mut ImportReport) -> Result<(), StoreError> {
+        let mut gone = Vec::new();
         for Entry { after, fate, .. } in &self.entries {
             let Fate::Removed(subject) = fate else { continue };
-            work.remove(after).await?;
+            gone.push(after.clone());
             report.tell(Line { change: Change::Removed, subject: subject.clone(), fields: Vec::new() });
         }
-        Ok(())
+        work.remove(&gone).await
     }
 }
