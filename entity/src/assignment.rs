@@ -72,6 +72,8 @@ pub struct Model {
     /// The token's name claim.
     #[sea_orm(column_type = "Text", nullable)]
     pub override_name: Option<String>,
+    /// Whether its item was closed without its completion: then there is nothing more to judge.
+    pub ended: bool,
     /// Why its agency disputes it; null unless disputed.
     #[sea_orm(column_type = "Text", nullable)]
     pub dispute_reason: Option<String>,

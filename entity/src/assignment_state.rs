@@ -60,6 +60,8 @@ pub struct Model {
     /// As on the assignment.
     #[sea_orm(column_type = "Text", nullable)]
     pub override_name: Option<String>,
+    /// As on the assignment.
+    pub ended: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

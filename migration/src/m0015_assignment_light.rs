@@ -19,6 +19,7 @@ migration! {
         "ALTER TABLE assignment ADD COLUMN override_until $date",
         "ALTER TABLE assignment ADD COLUMN override_subject $text",
         "ALTER TABLE assignment ADD COLUMN override_name $text",
+        "ALTER TABLE assignment ADD COLUMN ended $bool NOT NULL DEFAULT FALSE",
         "ALTER TABLE assignment ADD COLUMN dispute_reason $text",
         "ALTER TABLE assignment ADD COLUMN completion_summary $text",
         "
@@ -42,6 +43,7 @@ migration! {
         "ALTER TABLE assignment DROP COLUMN override_until",
         "ALTER TABLE assignment DROP COLUMN override_subject",
         "ALTER TABLE assignment DROP COLUMN override_name",
+        "ALTER TABLE assignment DROP COLUMN ended",
         "ALTER TABLE assignment DROP COLUMN dispute_reason",
         "ALTER TABLE assignment DROP COLUMN completion_summary",
     ],

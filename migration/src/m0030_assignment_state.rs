@@ -31,6 +31,7 @@ migration! {
             override_until $date,
             override_subject $text,
             override_name $text,
+            ended $bool NOT NULL DEFAULT FALSE,
             UNIQUE (assignment_id, from_on),
             CHECK (from_on < until_on),
             CHECK (role IN ('LEAD', 'ASSIST')),

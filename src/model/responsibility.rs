@@ -19,3 +19,15 @@ text_enum! {
         Withdrawn = "WITHDRAWN",
     }
 }
+
+text_enum! {
+    /// How an item was closed.
+    Outcome {
+        /// 办结销号: every lead's completion was accepted.
+        Completed = "COMPLETED",
+        /// 未完成
+        NotCompleted = "NOT_COMPLETED",
+        /// 结转下年
+        CarriedOver = "CARRIED_OVER",
+    }
+}

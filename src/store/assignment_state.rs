@@ -74,5 +74,6 @@ fn state(id: Uuid, row: &assignment::Model, today: NaiveDate) -> Model {
         override_until: row.override_until,
         override_subject: row.override_subject,
         override_name: row.override_name,
+        ended: row.ended,
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn assignment_severity(day: &Day, alias: &str) -> Expr {
         .case(
             col(alias, Column::WorkPlanId)
                 .is_null()
+                .or(col(alias, Column::Ended))
                 .or(status(AssignmentStatus::Withdrawn))
                 .or(status(AssignmentStatus::Disputed)),
             severity(LightRule::NotTracked),

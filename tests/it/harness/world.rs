@@ -210,6 +210,7 @@ impl World {
             override_until: None,
             override_subject: None,
             override_name: None,
+            ended: false,
             dispute_reason: None,
             completion_summary: None,
             version: 1,
