@@ -7,6 +7,7 @@ mod connection;
 mod failure;
 mod inputs;
 mod limits;
+mod mutations;
 mod nulls;
 mod objects;
 mod order;
@@ -15,13 +16,14 @@ mod respond;
 mod scalars;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Schema, ServerError, Variables};
+use async_graphql::{EmptySubscription, Request, Schema, ServerError, Variables};
 use async_graphql_value::ConstValue;
 use tracing::Instrument;
 
-pub use self::asker::Asker;
+pub use self::asker::{Asker, Given};
 pub use self::failure::problem_of;
 use self::limits::catalogue::{Catalogue, root};
+use self::mutations::Mutation;
 use self::nulls::Nulls;
 use self::queries::Query;
 use self::respond::Call;
@@ -32,7 +34,7 @@ use crate::model::problem::Problem;
 /// The schema, ready to execute.
 #[derive(Clone)]
 pub struct Api {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, EmptySubscription>,
     catalogue: std::sync::Arc<Catalogue>,
 }
 
@@ -55,7 +57,7 @@ pub struct Operation {
 impl Default for Api {
     fn default() -> Self {
         // A misspelt name gets no suggestion: they cost an edit distance to every name of the schema.
-        let schema = Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
             .disable_suggestions()
             // Its own limit of 32 has no name; `nesting` has held by then.
             .limit_recursive_depth(usize::MAX)

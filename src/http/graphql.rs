@@ -82,8 +82,7 @@ async fn execute(app: &App, context: &Context, viewer: Viewer, media: Media, ope
     let name = operation.operation_name.as_deref().and_then(operation_name);
     context.note(|note| note.operation = name);
     let over_get = operation.only_queries;
-    let (limits, trace_id) = (app.limits().clone(), context.trace_id.to_string());
-    let asker = Asker::new(app.store(), viewer, app.day(), context.language, limits, trace_id);
+    let asker = Asker::new(app.given(), viewer, context.language, context.trace_id.to_string());
     let answer = app.api().execute(asker, operation).await;
     answer::respond(answer, context, media, over_get)
 }

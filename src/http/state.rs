@@ -11,7 +11,7 @@ use super::auth::Authenticator;
 use super::metrics::Metrics;
 use super::{metrics, router};
 use crate::config::{Config, CorsConfig, Limits};
-use crate::graphql::Api;
+use crate::graphql::{Api, Given};
 use crate::model::clock::Clock;
 use crate::model::ids::Ids;
 use crate::store::{Day, Store};
@@ -106,8 +106,14 @@ impl App {
         Arc::clone(&self.0.permits)
     }
 
-    /// The business day, and when a deadline is near.
-    pub(super) fn day(&self) -> Day {
-        Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into() }
+    /// What a request is given: the store, this moment and this business day, and the limits.
+    pub(super) fn given(&self) -> Given {
+        Given {
+            store: self.0.store.clone(),
+            ids: self.0.ids.clone(),
+            now: self.0.clock.now(),
+            day: Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into() },
+            limits: self.0.limits.clone(),
+        }
     }
 }

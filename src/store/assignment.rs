@@ -29,7 +29,7 @@ pub struct AssignmentRow {
     #[sea_orm(nested(prefix = "assignment_"))]
     pub assignment: assignment::Model,
     #[sea_orm(nested(prefix = "item_"))]
-    item: responsibility::Model,
+    pub item: responsibility::Model,
     #[sea_orm(nested(prefix = "lead_"))]
     lead: Option<AgencyRow>,
     #[sea_orm(nested(prefix = "agency_"))]
@@ -150,6 +150,13 @@ impl Scope<'_> {
     /// Assignments by id.
     pub async fn assignments(&self, ids: &[Uuid]) -> Result<Vec<AssignmentRow>, StoreError> {
         self.all::<AssignmentRow>().among(Column::Id, ids).rows(&[]).await
+    }
+
+    /// Assignments to be changed: they and their items stay as they are until the transaction ends. By item, so that two
+    /// who take several take them in one order.
+    pub async fn assignments_to_change(&self, ids: &[Uuid]) -> Result<Vec<AssignmentRow>, StoreError> {
+        let order = [col(ROOT, Column::ResponsibilityId), col(ROOT, Column::Id)];
+        self.all::<AssignmentRow>().among(Column::Id, ids).locked(&["item", ROOT]).rows(&order).await
     }
 
     /// Every assignment on these items: leads first, then as printed.

@@ -3,6 +3,7 @@
 
 pub mod agency;
 pub mod assignment;
+pub mod assignment_facts;
 mod assignment_state;
 pub mod chain;
 mod condition;
@@ -10,6 +11,7 @@ pub mod contact;
 pub mod error;
 pub mod event;
 pub mod goal;
+pub mod idempotency;
 pub mod indicator;
 pub mod jurisdiction;
 mod keyset;
@@ -23,6 +25,7 @@ mod scope;
 mod sql;
 pub mod unit_of_work;
 pub mod viewer;
+mod visibility;
 pub mod work_plan;
 pub mod work_report;
 

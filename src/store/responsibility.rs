@@ -181,6 +181,11 @@ impl Scope<'_> {
         self.all::<ResponsibilityRow>().among(Column::Id, ids).rows(&[]).await
     }
 
+    /// Items to be changed: they stay as they are until the transaction ends. In one order, whoever asks.
+    pub async fn responsibilities_to_change(&self, ids: &[Uuid]) -> Result<Vec<ResponsibilityRow>, StoreError> {
+        self.all::<ResponsibilityRow>().among(Column::Id, ids).locked(&[ROOT]).rows(&[col(ROOT, Column::Id)]).await
+    }
+
     /// The items of a work report with these normalised titles.
     pub async fn responsibilities_titled(
         &self,

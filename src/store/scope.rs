@@ -2,28 +2,23 @@
 //!
 //! Row visibility is lost on the second read path, never on the first. So there is one path: whoever wants rows asks a
 //! [`Scope`] for a [`Scoped`] selection of them, which only filters, orders, pages and loads, and can't be unwrapped.
-//! Filters through relations start from the same conditions (`condition.rs`). Every other reading door of the ORM
+//! The conditions themselves stand in `visibility.rs`; filters through relations start from the same ones
+//! (`condition.rs`). Every other reading door of the ORM
 //! fails clippy outside this file.
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use chrono::{Days, NaiveDate};
-use entity::{
-    assignment, contact, event, goal, indicator, measure, responsibility, source_document, work_plan, work_report,
-};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, LockType, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::keyset::{self, Page, Sort};
-use super::sql::{all, among, any, col};
-use crate::model::assignment::AssignmentStatus;
+use super::sql::{all, among, col};
 use crate::model::page::PageRequest;
-use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::viewer::{Sight, Viewer};
-use crate::model::work_plan::FilingStatus;
 
 /// The alias of the table that a selection is about.
 pub(super) const ROOT: &str = "t";
@@ -81,7 +76,7 @@ pub(crate) trait Readable: FromQueryResult + Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Scope<'c> {
     source: Source<'c>,
-    sight: Sight,
+    pub(super) sight: Sight,
     day: Day,
 }
 
@@ -100,164 +95,8 @@ impl<'c> Scope<'c> {
 
     /// The rows of this kind that the viewer sees.
     pub(super) fn all<R: Readable>(&self) -> Scoped<'_, R> {
-        Scoped { scope: self, conditions: vec![R::visible(self, ROOT)], row: PhantomData }
+        Scoped { scope: self, conditions: vec![R::visible(self, ROOT)], locked: Vec::new(), row: PhantomData }
     }
-
-    /// Responsibilities: all of the overseen tree; of an agency the dispatched ones to which it is assigned.
-    pub(super) fn sees_responsibility(&self, alias: &str) -> Expr {
-        self.sees(
-            |oversees| among(self.backend(), col(alias, responsibility::Column::JurisdictionId), oversees),
-            |agency| col(alias, responsibility::Column::Id).in_subquery(held_by(agency, HELD_ID)),
-        )
-    }
-
-    /// Assignments: with a responsibility goes every assignment on it.
-    pub(super) fn sees_assignment(&self, alias: &str) -> Expr {
-        self.sees(
-            |oversees| among(self.backend(), col(alias, assignment::Column::JurisdictionId), oversees),
-            |agency| col(alias, assignment::Column::ResponsibilityId).in_subquery(held_by(agency, HELD_ID)),
-        )
-    }
-
-    /// Work reports: an agency sees those that hold a responsibility of its own.
-    pub(super) fn sees_work_report(&self, alias: &str) -> Expr {
-        self.sees(
-            |oversees| among(self.backend(), col(alias, work_report::Column::JurisdictionId), oversees),
-            |agency| col(alias, work_report::Column::Id).in_subquery(held_by(agency, HELD_REPORT)),
-        )
-    }
-
-    /// Work plans: of agencies only their own, as long as they see the work report.
-    pub(super) fn sees_work_plan(&self, alias: &str) -> Expr {
-        self.sees(
-            |oversees| among(self.backend(), col(alias, work_plan::Column::JurisdictionId), oversees),
-            |agency| owned_plan(alias, agency),
-        )
-    }
-
-    /// What was filed with a plan: of a draft its own agency alone sees more than that the plan is missing.
-    fn sees_filing(&self, alias: &str) -> Expr {
-        self.sees(
-            |oversees| {
-                among(self.backend(), col(alias, work_plan::Column::JurisdictionId), oversees)
-                    .and(col(alias, work_plan::Column::Status).ne(FilingStatus::Draft.as_str()))
-            },
-            |agency| owned_plan(alias, agency),
-        )
-    }
-
-    /// Source documents: with what was filed, of the plan that they were read for.
-    pub(super) fn sees_source_document(&self, alias: &str) -> Expr {
-        let plan = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(work_plan::Entity, Alias::new("filed"))
-            .and_where(col("filed", work_plan::Column::SourceDocumentId).eq(col(alias, source_document::Column::Id)))
-            .and_where(self.sees_filing("filed"))
-            .to_owned();
-        Expr::exists(plan)
-    }
-
-    /// Goals: what the plan holds of an assignment.
-    pub(super) fn sees_goal(&self, alias: &str) -> Expr {
-        self.sees_contents(col(alias, goal::Column::AssignmentId))
-    }
-
-    /// Indicators: with their goal.
-    pub(super) fn sees_indicator(&self, alias: &str) -> Expr {
-        let goal = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(goal::Entity, Alias::new("promised"))
-            .and_where(col("promised", goal::Column::Id).eq(col(alias, indicator::Column::GoalId)))
-            .and_where(self.sees_goal("promised"))
-            .to_owned();
-        Expr::exists(goal)
-    }
-
-    /// Measures: what the plan holds of an assignment.
-    pub(super) fn sees_measure(&self, alias: &str) -> Expr {
-        self.sees_contents(col(alias, measure::Column::AssignmentId))
-    }
-
-    /// Contacts: with what was filed, of the plan that lists them, or as what the plan holds of an assignment.
-    pub(super) fn sees_contact(&self, alias: &str) -> Expr {
-        let plan = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(work_plan::Entity, Alias::new("filed"))
-            .and_where(col("filed", work_plan::Column::Id).eq(col(alias, contact::Column::WorkPlanId)))
-            .and_where(self.sees_filing("filed"))
-            .to_owned();
-        Expr::exists(plan).or(self.sees_contents(col(alias, contact::Column::AssignmentId)))
-    }
-
-    /// Events: supervisors and auditors.
-    pub(super) fn sees_event(&self, alias: &str) -> Expr {
-        self.sees(|oversees| among(self.backend(), col(alias, event::Column::JurisdictionId), oversees), |_| any([]))
-    }
-
-    /// What a plan holds of an assignment: its own agency sees it from the first draft, the other agencies on the item
-    /// once it is submitted (not while it is being changed again), supervisors and auditors unless it is a draft.
-    fn sees_contents(&self, assignment_id: Expr) -> Expr {
-        let status = || col("filed", work_plan::Column::Status);
-        let seen = self.sees(
-            |oversees| {
-                among(self.backend(), col("owner", assignment::Column::JurisdictionId), oversees)
-                    .and(status().ne(FilingStatus::Draft.as_str()))
-            },
-            |agency| {
-                let submitted =
-                    [FilingStatus::Submitted, FilingStatus::Accepted].map(|filed| status().eq(filed.as_str()));
-                col("owner", assignment::Column::ResponsibilityId)
-                    .in_subquery(held_by(agency, HELD_ID))
-                    .and(col("owner", assignment::Column::AgencyId).eq(agency).or(any(submitted)))
-            },
-        );
-        let owner = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(assignment::Entity, Alias::new("owner"))
-            .join_as(
-                JoinType::LeftJoin,
-                work_plan::Entity,
-                Alias::new("filed"),
-                col("filed", work_plan::Column::Id).eq(col("owner", assignment::Column::WorkPlanId)),
-            )
-            .and_where(col("owner", assignment::Column::Id).eq(assignment_id))
-            .and_where(seen)
-            .to_owned();
-        Expr::exists(owner)
-    }
-
-    /// The union of what the roles see; nothing where no role gives sight (an admin's lists of city data are empty).
-    fn sees(&self, overseen: impl FnOnce(&[Uuid]) -> Expr, held: impl FnOnce(Uuid) -> Expr) -> Expr {
-        let oversees = Some(self.sight.oversees.as_slice()).filter(|jurisdictions| !jurisdictions.is_empty());
-        any([oversees.map(overseen), self.sight.agency.map(held)].into_iter().flatten())
-    }
-}
-
-const HELD_ID: responsibility::Column = responsibility::Column::Id;
-const HELD_REPORT: responsibility::Column = responsibility::Column::WorkReportId;
-
-/// The agency's own plan, as long as it sees the work report.
-fn owned_plan(alias: &str, agency: Uuid) -> Expr {
-    col(alias, work_plan::Column::AgencyId)
-        .eq(agency)
-        .and(col(alias, work_plan::Column::WorkReportId).in_subquery(held_by(agency, HELD_REPORT)))
-}
-
-/// A column of the dispatched responsibilities to which the agency is assigned; a withdrawn assignment gives no sight.
-fn held_by(agency: Uuid, column: responsibility::Column) -> SelectStatement {
-    Query::select()
-        .expr(col("held", column))
-        .from_as(assignment::Entity, Alias::new("mine"))
-        .join_as(
-            JoinType::InnerJoin,
-            responsibility::Entity,
-            Alias::new("held"),
-            col("held", responsibility::Column::Id).eq(col("mine", assignment::Column::ResponsibilityId)),
-        )
-        .and_where(col("mine", assignment::Column::AgencyId).eq(agency))
-        .and_where(col("mine", assignment::Column::Status).ne(AssignmentStatus::Withdrawn.as_str()))
-        .and_where(col("held", responsibility::Column::Status).ne(ResponsibilityStatus::Draft.as_str()))
-        .to_owned()
 }
 
 /// Rows of one kind that a viewer sees, not yet read. Conditions can be added and none taken away.
@@ -265,6 +104,8 @@ fn held_by(agency: Uuid, column: responsibility::Column) -> SelectStatement {
 pub(super) struct Scoped<'s, R> {
     scope: &'s Scope<'s>,
     conditions: Vec<Expr>,
+    /// The aliases whose rows nobody else may change until this transaction ends.
+    locked: Vec<&'static str>,
     row: PhantomData<R>,
 }
 
@@ -279,6 +120,15 @@ impl<R: Readable> Scoped<'_, R> {
     pub fn among(self, column: impl sea_orm::sea_query::IntoIden, keys: &[Uuid]) -> Self {
         let condition = among(self.scope.backend(), col(ROOT, column), keys);
         self.filter(condition)
+    }
+
+    /// Waits for whoever changes these rows, and reads them as they then are; others wait until this transaction ends.
+    /// SQLite has one writer, who is there by now.
+    pub fn locked(mut self, aliases: &[&'static str]) -> Self {
+        if self.scope.backend() == DbBackend::Postgres {
+            self.locked.extend_from_slice(aliases);
+        }
+        self
     }
 
     /// Reads all of them in the given order. For lists that a row bounds (an item's assignments); others are paged.
@@ -355,6 +205,9 @@ impl<R: Readable> Scoped<'_, R> {
         let mut select = R::table();
         R::select(&mut select, self.scope);
         select.and_where(all(self.conditions.iter().cloned()));
+        if !self.locked.is_empty() {
+            select.lock_with_tables(LockType::Update, self.locked.iter().map(|alias| Alias::new(*alias)));
+        }
         select
     }
 

@@ -62,6 +62,12 @@ impl Scope<'_> {
         self.all::<WorkPlanRow>().among(work_plan::Column::Id, ids).rows(&[]).await
     }
 
+    /// Plans to be changed: they stay as they are until the transaction ends.
+    pub async fn work_plans_to_change(&self, ids: &[Uuid]) -> Result<Vec<WorkPlanRow>, StoreError> {
+        let order = [col(ROOT, work_plan::Column::Id)];
+        self.all::<WorkPlanRow>().among(work_plan::Column::Id, ids).locked(&[ROOT]).rows(&order).await
+    }
+
     /// The plans of these work reports, by their agencies' names.
     pub async fn plans_of_work_reports(&self, reports: &[Uuid]) -> Result<Vec<WorkPlanRow>, StoreError> {
         let order = [col("agency", agency::Column::SortKey), col(ROOT, work_plan::Column::Id)];

@@ -1,5 +1,6 @@
 //! What clients send: filters and orders. Each becomes the model's own form, counted against the limits on the way.
 
+pub mod actions;
 pub mod agency;
 pub mod assignment;
 pub mod jurisdiction;

@@ -10,7 +10,7 @@ use crate::model::filter::{Filter, Test};
 use crate::model::problem::Problem;
 
 /// An operator that was given a value: null is refused, since a forgotten variable would silently widen the list.
-fn given<T: InputType>(operator: &'static str, value: MaybeUndefined<T>) -> Result<Option<T>> {
+pub(super) fn given<T: InputType>(operator: &'static str, value: MaybeUndefined<T>) -> Result<Option<T>> {
     match value {
         MaybeUndefined::Undefined => Ok(None),
         MaybeUndefined::Null => Err(Problem::NullOperator { operator }.into()),
@@ -123,8 +123,8 @@ macro_rules! enumeration {
 
         impl $name {
             /// Of the text that stands in the database, which its CHECK keeps to the enum's values.
-            pub fn of_text(text: &str) -> Result<Self> {
-                let value: $model = text.parse().map_err(|_| Problem::Internal)?;
+            pub fn of_text(text: &str) -> $crate::graphql::failure::Result<Self> {
+                let value: $model = text.parse().map_err(|_| $crate::model::problem::Problem::Internal)?;
                 Ok(value.into())
             }
         }
@@ -137,6 +137,8 @@ macro_rules! enumeration {
         )?
     };
 }
+
+pub(super) use {enumeration, operators};
 
 enumeration! {
     /// The part that an agency has in a responsibility. 分工角色

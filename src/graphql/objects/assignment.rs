@@ -1,5 +1,7 @@
 //! Assignments (责任分工).
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Description, ID, Object};
 use uuid::Uuid;
 
@@ -15,12 +17,15 @@ use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
 use crate::graphql::connection::connection;
 use crate::graphql::failure::Result;
+use crate::graphql::inputs::actions::AssignmentAction;
 use crate::graphql::inputs::operators::{AssignmentRole, AssignmentStatus, Origin};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::problem::Problem;
+use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
+use crate::store::assignment_facts::AssignmentFacts;
 use crate::store::contact::ContactRow;
 use crate::store::goal::GoalRow;
 use crate::store::measure::MeasureRow;
@@ -164,6 +169,29 @@ impl Assignment {
             )
             .await?;
         Ok(measures.into_iter().map(Measure).collect())
+    }
+
+    /// When its agency took it up; null before. 签收时间
+    async fn acknowledged_at(&self) -> Option<DateTime> {
+        self.0.assignment.acknowledged_at.map(DateTime)
+    }
+
+    /// When its completion was accepted; null before. 办结时间
+    async fn completed_at(&self) -> Option<DateTime> {
+        self.0.assignment.completed_at.map(DateTime)
+    }
+
+    /// What the viewer may do with it now: by the same table that refuses the rest. 可执行操作
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<AssignmentAction>> {
+        let asker = asker(context);
+        let load = async |ids: Vec<Uuid>| -> std::result::Result<HashMap<Uuid, AssignmentFacts>, Problem> {
+            let facts = loaded(asker.scope.assignment_facts(&ids).await)?;
+            Ok(facts.into_iter().map(|facts| (facts.id, facts)).collect())
+        };
+        let facts = self.0.shared("facts", String::new(), |row| row.assignment.id, load).await?;
+        let facts = facts.get(&self.0.assignment.id).ok_or(Problem::Internal)?;
+        let actions = allowed::on_assignment(&asker.act(), &self.0, facts)?;
+        Ok(actions.into_iter().map(AssignmentAction::from).collect())
     }
 
     /// Counts its changes. 版本

@@ -14,11 +14,13 @@ use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
 use crate::graphql::connection::connection;
 use crate::graphql::failure::Result;
+use crate::graphql::inputs::actions::{Outcome, ResponsibilityAction};
 use crate::graphql::inputs::operators::{AssignmentRole, ResponsibilityStatus};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::problem::Problem;
+use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
 use crate::store::responsibility::ResponsibilityRow;
 
@@ -74,6 +76,11 @@ impl Responsibility {
         ResponsibilityStatus::of_text(&self.0.item.status)
     }
 
+    /// How it was closed; null until then. 销号结果
+    async fn outcome(&self) -> Result<Option<Outcome>> {
+        self.0.item.outcome.as_deref().map(Outcome::of_text).transpose()
+    }
+
     /// The worst of its leads' lights; grey where no document names a lead. 灯
     async fn light(&self, context: &Context<'_>) -> Result<Light> {
         if let Some(light) = &self.0.light {
@@ -110,6 +117,12 @@ impl Responsibility {
             )
             .await?;
         Ok(Assignment::of_role(assignments, role.map(model::assignment::AssignmentRole::from)))
+    }
+
+    /// What the viewer may do with it now: by the same table that refuses the rest. 可执行操作
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<ResponsibilityAction>> {
+        let actions = allowed::on_responsibility(&asker(context).act(), &self.0.item)?;
+        Ok(actions.into_iter().map(ResponsibilityAction::from).collect())
     }
 
     /// Counts its changes. 版本

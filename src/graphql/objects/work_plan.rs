@@ -11,11 +11,13 @@ use super::work_report::WorkReport;
 use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
 use crate::graphql::failure::Result;
+use crate::graphql::inputs::actions::{FilingStatus, WorkPlanAction};
 use crate::graphql::inputs::operators::AssignmentRole;
-use crate::graphql::scalars::Date;
+use crate::graphql::scalars::{Date, DateTime};
 use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::problem::Problem;
+use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
 use crate::store::contact::ContactRow;
 use crate::store::work_plan::{SourceDocumentRow, WorkPlanRow};
@@ -100,6 +102,27 @@ impl WorkPlan {
             )
             .await?;
         Ok(contacts.into_iter().map(Contact).collect())
+    }
+
+    /// Where it stands. 状态
+    async fn status(&self) -> Result<FilingStatus> {
+        FilingStatus::of_text(&self.0.plan.status)
+    }
+
+    /// When it was last submitted; null before. 报送时间
+    async fn submitted_at(&self) -> Option<DateTime> {
+        self.0.plan.submitted_at.map(DateTime)
+    }
+
+    /// Who signed it off, name and post; null where nobody is named. 审定人
+    async fn signed_off_by(&self) -> Option<&str> {
+        self.0.plan.signed_off_by.as_deref()
+    }
+
+    /// What the viewer may do with it now: by the same table that refuses the rest. 可执行操作
+    async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<WorkPlanAction>> {
+        let actions = allowed::on_work_plan(&asker(context).act(), &self.0.plan)?;
+        Ok(actions.into_iter().map(WorkPlanAction::from).collect())
     }
 
     /// Counts its changes. 版本

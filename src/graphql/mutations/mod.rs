@@ -1,0 +1,54 @@
+//! The fields of Mutation, one file each, named as in schema.graphql: an input, a payload, and a resolver that reads the
+//! one, runs its use case and shows the other.
+
+mod acknowledge_assignments;
+mod payload;
+pub mod user_error;
+
+use async_graphql::{Context, ID, InputObject, MergedObject};
+use uuid::Uuid;
+
+use super::asker::asker;
+use super::failure::Result;
+use crate::model::global_id::{GlobalId, NodeKind};
+use crate::service::act::{self, Outcome, UseCase};
+use crate::service::check;
+
+/// Everything that can be changed. One input and one payload each; what the domain refuses stands in the payload's
+/// `userErrors`, and then nothing was changed. 变更
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(acknowledge_assignments::AcknowledgeAssignmentsMutation);
+
+/// A row with the version that the caller saw: if it changed since, the whole request is refused with CONFLICT. 带版本的标识
+#[derive(Clone, Debug, InputObject)]
+pub struct Versioned {
+    /// As the API returned it. 标识
+    id: ID,
+    /// The version that the caller saw. 版本
+    expected_version: i32,
+}
+
+/// Runs a use case for the asker.
+async fn run<U: UseCase>(context: &Context<'_>, key: Option<&str>, use_case: &U) -> Result<Outcome> {
+    Ok(act::run(&asker(context).act(), key, use_case).await?)
+}
+
+/// The key of a row of this kind. An id of another kind names no row of this one, as a missing one does.
+fn key(id: &ID, kind: NodeKind) -> Result<Uuid> {
+    let id: GlobalId = id.parse()?;
+    Ok(if id.kind == kind { id.id } else { Uuid::nil() })
+}
+
+fn keys(ids: &[ID], kind: NodeKind) -> Result<Vec<Uuid>> {
+    ids.iter().map(|id| key(id, kind)).collect()
+}
+
+/// A list of rows with their versions.
+fn versioned(items: &[Versioned], kind: NodeKind) -> Result<Vec<check::Versioned>> {
+    items
+        .iter()
+        .map(|Versioned { id, expected_version }| {
+            Ok(check::Versioned { id: key(id, kind)?, expected_version: *expected_version })
+        })
+        .collect()
+}
