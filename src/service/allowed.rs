@@ -57,9 +57,14 @@ pub fn on_responsibility(act: &Act<'_>, item: &ResponsibilityRecord) -> Result<V
 /// What the viewer may do with a plan now.
 pub fn on_work_plan(act: &Act<'_>, plan: &WorkPlanRecord) -> Result<Vec<WorkPlanAction>, StoreError> {
     let status: FilingStatus = word(&plan.status)?;
-    let may = |party: Party| match party {
+    let mine = allowed(filing::PLAN_STEPS, status).filter(|step| is_party_of_plan(act, step.by, plan));
+    Ok(mine.map(|step| step.action).collect())
+}
+
+/// Whether the viewer is the party that takes a step with a plan.
+pub fn is_party_of_plan(act: &Act<'_>, party: Party, plan: &WorkPlanRecord) -> bool {
+    match party {
         Party::Agency => act.is_of(plan.agency_id),
         Party::Receiver | Party::Supervisor => act.supervises(plan.jurisdiction_id),
-    };
-    Ok(allowed(filing::PLAN_STEPS, status).filter(|step| may(step.by)).map(|step| step.action).collect())
+    }
 }

@@ -52,19 +52,11 @@ pub async fn versioned(
 }
 
 /// One row, locked: hidden or missing it is NOT_FOUND, and CONFLICT where the caller saw an older one.
-pub async fn one(
-    act: &Act<'_>,
-    work: &UnitOfWork,
-    field: &str,
-    id: Uuid,
-    expected_version: Option<i32>,
-) -> Result<AssignmentRow, Stop> {
-    let row = work.scope(act.day).assignments_to_change(&[id]).await?.pop();
+pub async fn one(act: &Act<'_>, work: &UnitOfWork, field: &str, asked: Versioned) -> Result<AssignmentRow, Stop> {
+    let row = work.scope(act.day).assignments_to_change(&[asked.id]).await?.pop();
     let row = row.ok_or_else(|| Refusal::not_found(field))?;
     let mut checks = Checks::default();
-    if let Some(expected) = expected_version {
-        checks.version(&Place::field("expectedVersion"), expected, row.assignment.version);
-    }
+    checks.version(&Place::field("expectedVersion"), asked.expected_version, row.assignment.version);
     checks.done()?;
     Ok(row)
 }

@@ -20,6 +20,7 @@ pub mod list;
 pub mod measure;
 mod open;
 pub mod responsibility;
+pub mod review;
 pub mod schema;
 mod scope;
 mod sql;

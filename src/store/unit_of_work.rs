@@ -190,6 +190,45 @@ impl UnitOfWork {
         self.record::<M>(before, changes)
     }
 
+    /// Counts a change of what hangs on the row, and not of the row itself: who read it before is no longer up to date.
+    /// [`StoreError::Stale`] when another writer changed it since it was read.
+    pub async fn touch<M: Stored>(&self, row: &M) -> Result<(), StoreError> {
+        let Some(version) = bookkeeping::<M>("version") else { return Ok(()) };
+        let mut update = Query::update();
+        update
+            .table(entity::<M>())
+            .value(version, Expr::col(version).add(1))
+            .and_where(Expr::col(Alias::new("id")).eq(id(row)))
+            .and_where(Expr::col(version).eq(row.get(version)));
+        if let Some(updated_at) = bookkeeping::<M>("updated_at") {
+            update.value(updated_at, self.now);
+        }
+        let done = self.transaction.execute(&update).await?;
+        if done.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Stale(format!("{} changed meanwhile", id(row))))
+        }
+    }
+
+    /// Moves the numbers of rows out of the way, so that each can take the number of another. Each must be given its own
+    /// by the updates that follow, or be removed; those are the changes, and this is none.
+    pub async fn make_room<M: Stored>(&self, rows: &[M]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = rows.iter().map(id).collect();
+        let ordinal = Alias::new("ordinal");
+        let these = sql::among(self.transaction.get_database_backend(), Expr::col(Alias::new("id")), &ids);
+        let update = Query::update()
+            .table(entity::<M>())
+            .value(ordinal.clone(), Expr::col(ordinal).add(1_000_000))
+            .and_where(these)
+            .to_owned();
+        self.transaction.execute(&update).await?;
+        Ok(())
+    }
+
     /// Takes rows of one table away by one statement, each with its event.
     pub async fn remove<M: Stored>(&mut self, rows: &[M]) -> Result<(), StoreError> {
         if rows.is_empty() {

@@ -2,7 +2,13 @@
 //! one, runs its use case and shows the other.
 
 mod acknowledge_assignments;
+mod dispute_assignment;
 mod payload;
+mod plan_assignment;
+mod request_completion;
+mod review_completion;
+mod review_work_plan;
+mod submit_work_plan;
 pub mod user_error;
 
 use async_graphql::{Context, ID, InputObject, MergedObject};
@@ -10,14 +16,24 @@ use uuid::Uuid;
 
 use super::asker::asker;
 use super::failure::Result;
+use super::inputs::operators::ContactKind;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::service::act::{self, Outcome, UseCase};
 use crate::service::check;
+use crate::service::contacts::Contact;
 
 /// Everything that can be changed. One input and one payload each; what the domain refuses stands in the payload's
 /// `userErrors`, and then nothing was changed. 变更
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(acknowledge_assignments::AcknowledgeAssignmentsMutation);
+pub struct Mutation(
+    acknowledge_assignments::AcknowledgeAssignmentsMutation,
+    dispute_assignment::DisputeAssignmentMutation,
+    plan_assignment::PlanAssignmentMutation,
+    submit_work_plan::SubmitWorkPlanMutation,
+    review_work_plan::ReviewWorkPlanMutation,
+    request_completion::RequestCompletionMutation,
+    review_completion::ReviewCompletionMutation,
+);
 
 /// A row with the version that the caller saw: if it changed since, the whole request is refused with CONFLICT. 带版本的标识
 #[derive(Clone, Debug, InputObject)]
@@ -26,6 +42,29 @@ pub struct Versioned {
     id: ID,
     /// The version that the caller saw. 版本
     expected_version: i32,
+}
+
+/// A person or a division that answers for a plan or an assignment; it has a name or a division. 督办工作人员
+#[derive(Clone, Debug, InputObject)]
+pub struct ContactInput {
+    /// What the contact is to it. 类别
+    kind: ContactKind,
+    /// The person's name. 姓名
+    name: Option<String>,
+    /// Post. 职务
+    post: Option<String>,
+    /// Division. 处室
+    division: Option<String>,
+    /// Office telephone. 办公电话
+    office_phone: Option<String>,
+    /// Mobile telephone. 移动电话
+    mobile: Option<String>,
+}
+
+impl From<ContactInput> for Contact {
+    fn from(ContactInput { kind, name, post, division, office_phone, mobile }: ContactInput) -> Self {
+        Self { kind: kind.into(), name, post, division, office_phone, mobile }
+    }
 }
 
 /// Runs a use case for the asker.
@@ -39,16 +78,16 @@ fn key(id: &ID, kind: NodeKind) -> Result<Uuid> {
     Ok(if id.kind == kind { id.id } else { Uuid::nil() })
 }
 
+/// One row with the version that the caller saw.
+fn seen(id: &ID, expected_version: i32, kind: NodeKind) -> Result<check::Versioned> {
+    Ok(check::Versioned { id: key(id, kind)?, expected_version })
+}
+
 fn keys(ids: &[ID], kind: NodeKind) -> Result<Vec<Uuid>> {
     ids.iter().map(|id| key(id, kind)).collect()
 }
 
 /// A list of rows with their versions.
 fn versioned(items: &[Versioned], kind: NodeKind) -> Result<Vec<check::Versioned>> {
-    items
-        .iter()
-        .map(|Versioned { id, expected_version }| {
-            Ok(check::Versioned { id: key(id, kind)?, expected_version: *expected_version })
-        })
-        .collect()
+    items.iter().map(|Versioned { id, expected_version }| seen(id, *expected_version, kind)).collect()
 }
