@@ -281,6 +281,17 @@ fn each_query_has_a_file_of_its_name() {
     assert_eq!(files, fields);
 }
 
+#[test]
+fn each_mutation_has_a_file_of_its_name_in_both_layers() {
+    let fields: BTreeSet<String> = Sdl::read().objects["Mutation"].iter().map(|field| snake(&field.name)).collect();
+    for folder in ["src/graphql/mutations", "src/service"] {
+        let files: BTreeSet<String> =
+            sources(folder).keys().map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+        let missing: Vec<_> = fields.difference(&files).collect();
+        assert!(missing.is_empty(), "{folder} lacks {missing:?}");
+    }
+}
+
 fn snake(name: &str) -> String {
     let mut snake = String::new();
     for character in name.chars() {

@@ -17,6 +17,7 @@ mod limits;
 mod migrations;
 mod operations;
 mod paging;
+mod plans;
 mod schema;
 mod visibility;
 mod worlds;

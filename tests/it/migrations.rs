@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use duban::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
 use duban::model::contact::ContactKind;
+use duban::model::event::EventAudience;
+use duban::model::extension::ExtensionStatus;
 use duban::model::indicator::IndicatorKind;
+use duban::model::light::{LightColor, LightRule};
 use duban::model::measure::MeasureStatus;
-use duban::model::responsibility::ResponsibilityStatus;
+use duban::model::reminder::ReminderLevel;
+use duban::model::responsibility::{Outcome, ResponsibilityStatus};
+use duban::model::review::ReviewVerdict;
 use duban::model::work_plan::FilingStatus;
 use duban::store::schema;
 use sea_orm::sea_query::ColumnType;
@@ -146,6 +151,18 @@ async fn each_enum_has_the_values_of_its_check() {
         ("indicator", "kind", names(IndicatorKind::ALL)),
         ("measure", "status", names(MeasureStatus::ALL)),
         ("contact", "kind", names(ContactKind::ALL)),
+        ("responsibility", "outcome", names(Outcome::ALL)),
+        ("assignment", "override_color", names(LightColor::ALL)),
+        ("assignment_state", "override_color", names(LightColor::ALL)),
+        ("assignment_state", "role", names(AssignmentRole::ALL)),
+        ("assignment_state", "status", names(AssignmentStatus::ALL)),
+        ("progress_report", "status", names(FilingStatus::ALL)),
+        ("review", "verdict", names(ReviewVerdict::ALL)),
+        ("reminder", "level", names(ReminderLevel::ALL)),
+        ("reminder", "cause", names(LightRule::ALL)),
+        ("extension_request", "status", names(ExtensionStatus::ALL)),
+        ("reporting_deadline", "role", names(AssignmentRole::ALL)),
+        ("event", "audience", names(EventAudience::ALL)),
     ];
     let database = TestDatabase::empty().await;
     let connection = database.connect().await;

@@ -66,6 +66,38 @@ impl Client {
         self.post(json!({ "query": query, "variables": variables }).to_string(), &[]).await
     }
 
+    /// The payload of a mutation: `show` selects what is asked of the object beside the `userErrors`.
+    pub async fn change(&self, mutation: &str, show: &str, input: Value) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {show} userErrors {{ path code message }} }} }}"
+        );
+        self.query_with(&query, json!({ "input": input })).await[mutation].take()
+    }
+
+    /// A mutation that must succeed: its payload.
+    pub async fn done(&self, mutation: &str, show: &str, input: Value) -> Value {
+        let payload = self.change(mutation, show, input).await;
+        assert_eq!(payload["userErrors"], json!([]), "{mutation}");
+        payload
+    }
+
+    /// A mutation that must be refused: its codes with their paths, `NOT_FOUND id`.
+    pub async fn refused(&self, mutation: &str, input: Value) -> Vec<String> {
+        let payload = self.change(mutation, "", input).await;
+        let errors = payload["userErrors"].as_array().unwrap().iter();
+        let told = errors.map(|error| {
+            let path = error["path"].as_array().map(|path| {
+                let steps: Vec<&str> = path.iter().map(|step| step.as_str().unwrap()).collect();
+                steps.join(".")
+            });
+            format!("{} {}", error["code"].as_str().unwrap(), path.unwrap_or_default()).trim_end().to_owned()
+        });
+        let told: Vec<String> = told.collect();
+        assert!(!told.is_empty(), "{mutation} was not refused");
+        told
+    }
+
     /// A body as it is.
     pub async fn post(&self, body: String, headers: &[(&str, &str)]) -> Reply {
         let usual = [
