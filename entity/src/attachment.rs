@@ -20,6 +20,9 @@ pub struct Model {
     pub media_type: String,
     /// Bytes.
     pub size: i32,
+    /// Of the content, in lower-case hexadecimal digits.
+    #[sea_orm(column_type = "Text")]
+    pub sha256: String,
     /// UTC.
     pub uploaded_at: DateTimeUtc,
     /// The token's subject.

@@ -109,7 +109,7 @@ async fn nothing_is_changed_by_get() {
         assert_eq!(get(&city, named, &[("accept", accept)]).await.status, 405);
     }
     let posted = post(&city, &[JSON, STRICT], r#"{"query": "mutation { __typename }"}"#).await;
-    assert_eq!((posted.status, posted.code().as_str()), (400, "BAD_USER_INPUT"), "there are none yet");
+    assert_eq!(posted.status, 200, "{}", posted.text());
 }
 
 #[tokio::test]

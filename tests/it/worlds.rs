@@ -25,6 +25,53 @@ use self::lists::default_order;
 pub use self::rows::Row;
 use crate::harness::sdl::Sdl;
 
+/// The types that the naive model knows. What the lifecycle adds has the visibility matrix and tests of its own.
+const MODELLED: [&str; 15] = [
+    "Query",
+    "Node",
+    "PageInfo",
+    "Jurisdiction",
+    "Agency",
+    "WorkReport",
+    "WorkPlan",
+    "Responsibility",
+    "Assignment",
+    "Goal",
+    "Indicator",
+    "Measure",
+    "Contact",
+    "SourceDocument",
+    "ImportWarning",
+];
+
+/// Fields of those types that are left to the tests of the lifecycle: they hang on more than the rows of a world.
+const LEFT_OUT: [&str; 2] = ["allowedActions", "planDueOn"];
+
+/// The part of the schema that the naive model answers.
+fn modelled() -> Sdl {
+    let mut sdl = Sdl::read();
+    let known = |name: &str| {
+        let name = name.strip_suffix("Connection").or(name.strip_suffix("Edge")).unwrap_or(name);
+        name == "Light" || MODELLED.contains(&name)
+    };
+    let objects: Vec<String> = sdl.objects.keys().cloned().collect();
+    sdl.objects.retain(|name, _| known(name));
+    for (owner, fields) in &mut sdl.objects {
+        fields.retain(|field| {
+            let led_on = objects.contains(&field.of) && !known(&field.of);
+            let left_out = LEFT_OUT.contains(&field.name.as_str()) || owner == "WorkPlan" && field.name == "dueOn";
+            !led_on && !left_out
+        });
+    }
+    for fields in sdl.inputs.values_mut() {
+        fields.retain(|field| {
+            !["ProgressReport", "Reminder", "ExtensionRequest"].iter().any(|of| field.of.starts_with(of))
+        });
+    }
+    sdl.nodes.retain(|name| known(name));
+    sdl
+}
+
 /// Worlds of every run; the same ones each time.
 const WORLDS: u32 = 12;
 const QUESTIONS: usize = 40;
@@ -55,7 +102,7 @@ fn try_worlds(
 
 #[test]
 fn no_answer_holds_a_row_or_a_count_that_the_contract_does_not_show_and_none_lacks_one() {
-    let sdl = Sdl::read();
+    let sdl = modelled();
     try_worlds(1, worlds(), QUESTIONS, &async |world, questions| {
         let world = make::world(&mut Choices::new(world));
         let mut city = City::of(&world).await;
@@ -117,7 +164,7 @@ const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
 
 #[test]
 fn every_order_pages_through_every_visible_row_from_either_end() {
-    let sdl = Sdl::read();
+    let sdl = modelled();
     let mut lists: Vec<(&str, String)> = Vec::new();
     for (list, orders) in [
         ("jurisdictions", ""),

@@ -12,7 +12,7 @@ use crate::service::acknowledge_assignments::AcknowledgeAssignments;
 pub struct AcknowledgeAssignmentsInput {
     /// The same key with the same input gets the first answer again, for 24 hours. 幂等键
     idempotency_key: Option<String>,
-    /// 1 to 100 assignments of the viewer's own agency, all or nothing. 责任分工
+    /// Of the viewer's own agency, 1 to 100, all or nothing. 责任分工
     items: Vec<Versioned>,
 }
 

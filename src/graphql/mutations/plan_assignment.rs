@@ -52,7 +52,7 @@ pub struct IndicatorInput {
     target: Decimal,
     /// The upper bound of a range. 上限
     upper: Option<Decimal>,
-    /// 个, 万元, %. 单位
+    /// What the number counts: 个, 万元, %. 单位
     unit: String,
     /// Where it stood before. 基期值
     baseline: Option<Decimal>,

@@ -26,7 +26,7 @@ pub struct Signposts {
 /// Every path that the schema has.
 pub fn paths(sdl: &Sdl) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
-    for (owner, fields) in sdl.objects.iter().filter(|(owner, _)| !is_part_of_a_list(owner)) {
+    for (owner, fields) in sdl.objects.iter().filter(|(owner, _)| !is_part_of_a_list(owner) && !is_of_a_change(owner)) {
         for field in fields.iter().filter(|field| sdl.is_object(&field.of)) {
             let path = format!("{owner}.{}", field.name);
             if field.of == "Node" {
@@ -46,7 +46,8 @@ pub fn paths(sdl: &Sdl) -> BTreeSet<String> {
         let leads_on =
             |of: &str| sdl.inputs.get(of).is_some_and(|fields| fields.iter().all(|field| field.name != "eq"));
         let lists = |of: &str| sdl.inputs[of].iter().any(|field| field.name == "some");
-        if lists(owner) || fields.iter().any(|field| field.name == "eq") {
+        // What a mutation takes is held by `mutations.rs`.
+        if !owner.ends_with("Filter") || lists(owner) || fields.iter().any(|field| field.name == "eq") {
             continue;
         }
         for field in fields.iter().filter(|field| !logic(&field.name) && leads_on(&field.of)) {
@@ -59,6 +60,11 @@ pub fn paths(sdl: &Sdl) -> BTreeSet<String> {
         }
     }
     paths
+}
+
+/// What mutations show is held by `mutations.rs`.
+fn is_of_a_change(name: &str) -> bool {
+    name == "Mutation" || name == "UserError" || name.ends_with("Payload")
 }
 
 fn is_part_of_a_list(name: &str) -> bool {
