@@ -131,3 +131,33 @@ pub(super) fn color_test(backend: DbBackend, code: &Expr, test: &Test<LightColor
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::NaiveDate;
+    use entity::assignment_state;
+    use sea_orm::sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
+    use sea_orm::{IdenStatic, Iterable};
+
+    use super::*;
+
+    #[test]
+    fn a_light_is_judged_by_columns_that_are_kept_by_day() {
+        let day = Day {
+            today: NaiveDate::from_ymd_opt(2015, 6, 25).unwrap(),
+            near_due_days: 7,
+            zone: chrono_tz::Asia::Shanghai,
+        };
+        let mut select = Query::select();
+        select.expr(code(&day, "state")).from_as(assignment_state::Entity, Alias::new("state"));
+        Facts::select(&mut select, "state", "");
+        let kept: BTreeSet<&str> = assignment_state::Column::iter().map(|column| column.as_str()).collect();
+        for sql in [select.to_string(PostgresQueryBuilder), select.to_string(SqliteQueryBuilder)] {
+            let named = sql.split(r#""state".""#).skip(1).filter_map(|rest| rest.split('"').next());
+            let named: BTreeSet<&str> = named.collect();
+            assert!(named.len() > 15 && named.is_subset(&kept), "{sql}");
+        }
+    }
+}

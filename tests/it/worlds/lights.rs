@@ -67,7 +67,7 @@ fn by_hand(row: &assignment::Model, today: NaiveDate) -> Option<&str> {
     row.override_color.as_deref().filter(|_| row.override_until.is_some_and(|until| today <= until))
 }
 
-fn color<'r>(row: &'r assignment::Model, today: NaiveDate) -> &'r str {
+fn color(row: &assignment::Model, today: NaiveDate) -> &str {
     by_hand(row, today).unwrap_or(match rule(row, today) {
         "NOT_TRACKED" => "GREY",
         "NEAR_DUE" | "BEHIND_SCHEDULE" => "YELLOW",
