@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::failure::{Failure, print};
@@ -85,7 +86,7 @@ pub async fn of(
 
 async fn find_agency(store: &Store, place: Uuid, name: &str) -> Result<AgencyRow, Failure> {
     // Names are the same on every day.
-    let day = Day { today: NaiveDate::MIN, near_due_days: 0 };
+    let day = Day { today: NaiveDate::MIN, near_due_days: 0, zone: Tz::UTC };
     let scope = store.scope(&Viewer::operator(place), day);
     let agencies = scope.agencies_of(place).await.map_err(Failure::of)?;
     let aliases = scope.aliases_in(place).await.map_err(Failure::of)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use chrono_tz::Tz;
 use tokio::sync::Semaphore;
 
 use super::auth::Authenticator;
@@ -29,6 +30,7 @@ struct Parts {
     limits: Limits,
     cors: CorsConfig,
     near_due_days: u32,
+    zone: Tz,
     metrics: Metrics,
     /// One for each request that may run at once.
     permits: Arc<Semaphore>,
@@ -54,6 +56,7 @@ impl App {
             limits: config.limits.clone(),
             cors: config.cors.clone(),
             near_due_days: config.near_due_days,
+            zone: config.time_zone,
             metrics,
             permits: Arc::new(Semaphore::new(permits)),
         }))
@@ -112,7 +115,7 @@ impl App {
             store: self.0.store.clone(),
             ids: self.0.ids.clone(),
             now: self.0.clock.now(),
-            day: Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into() },
+            day: Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into(), zone: self.0.zone },
             limits: self.0.limits.clone(),
         }
     }

@@ -1,10 +1,18 @@
 //! The light (红黄绿灯): one rule judges an assignment, and its reason says so in words.
 
-use chrono::{Days, NaiveDate};
+mod reason;
 
-use super::language::Language;
-use super::text::shorten;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use super::indicator::IndicatorKind;
+use super::pace::Pace;
+use super::quantity::Quantity;
 use super::text_enum::text_enum;
+
+/// So far above the share of time that has passed, in ten-thousandths of a percent, is ahead of schedule: ten points,
+/// as issue 3 sets them (超进度). The same for every city, so that bulletins compare.
+pub const AHEAD: i64 = 100_000;
 
 text_enum! {
     /// What the light shows.
@@ -20,8 +28,22 @@ text_enum! {
     }
 }
 
+impl LightColor {
+    /// How bad it is: of several lights the highest shows.
+    pub const fn rank(self) -> i32 {
+        match self {
+            Self::Grey => 0,
+            Self::Green => 1,
+            Self::Yellow => 2,
+            Self::Red => 3,
+        }
+    }
+}
+
 text_enum! {
     /// The rule that set the light, from the least to the most urgent: of several lights the last one is the worst.
+    /// So of the rules that warn the most urgent that holds is shown (what is behind schedule stays so though its
+    /// deadline is near as well); of the green ones that which says most: ahead, then no deadline, then on track.
     LightRule {
         /// 其它: nothing to judge (not dispatched, disputed, withdrawn).
         NotTracked = "NOT_TRACKED",
@@ -57,96 +79,136 @@ impl LightRule {
     pub const fn severity(self) -> i32 {
         self as i32
     }
+}
 
-    /// The rule of a severity, as the database computed it.
-    pub fn from_severity(severity: i32) -> Self {
-        usize::try_from(severity).ok().and_then(|place| Self::ALL.get(place)).copied().unwrap_or(Self::NotTracked)
+/// A rule and a colour as one number, as the database computes it: the colour's rank in thousands, a hundred where it
+/// was set by hand, and the rule's severity. The higher, the worse; without a hand the order is that of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LightCode(pub i32);
+
+impl LightCode {
+    /// What a colour's rank counts for.
+    pub const COLOR: i32 = 1_000;
+    /// What a hand counts for.
+    pub const BY_HAND: i32 = 100;
+
+    /// Of what a rule shows.
+    pub const fn of_rule(rule: LightRule) -> Self {
+        Self(rule.color().rank() * Self::COLOR + rule.severity())
+    }
+
+    /// What a colour that was set by hand adds to the severity of the rule.
+    pub const fn of_hand(color: LightColor) -> Self {
+        Self(color.rank() * Self::COLOR + Self::BY_HAND)
+    }
+
+    /// The rule, whatever is shown.
+    pub fn rule(self) -> LightRule {
+        let place = usize::try_from(self.0 % Self::BY_HAND).ok();
+        place.and_then(|place| LightRule::ALL.get(place)).copied().unwrap_or(LightRule::NotTracked)
+    }
+
+    /// Whether the colour was set by hand.
+    pub const fn is_by_hand(self) -> bool {
+        self.0 % Self::COLOR >= Self::BY_HAND
     }
 }
 
-/// What a light was judged by.
+/// The indicator that decides a light.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedIndicator {
+    /// Its label, else the text of its goal.
+    pub name: String,
+    pub kind: IndicatorKind,
+    pub unit: String,
+    pub target: Quantity,
+    /// The upper bound of a range.
+    pub upper: Option<Quantity>,
+    /// The last accepted reading.
+    pub actual: Option<Quantity>,
+}
+
+/// A colour that the supervision office set by hand, while it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LightOverride {
+    pub color: LightColor,
+    pub reason: String,
+    /// The token's name, else its subject.
+    pub author: String,
+    /// The business day on which it was set.
+    pub on: Option<NaiveDate>,
+    /// The last business day on which it holds.
+    pub until: Option<NaiveDate>,
+}
+
+/// A light with all that its rule was judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Light {
     pub rule: LightRule,
+    pub by_hand: Option<LightOverride>,
     pub next_due_on: Option<NaiveDate>,
-    /// Number and content of the measure that is due next; none where the assignment itself is.
+    /// Number and content of the measure that is due next; none where the assignment itself is, or where the viewer
+    /// does not see it.
     pub measure: Option<(i32, String)>,
     /// The leading agency whose light an item shows; none on an assignment.
     pub lead: Option<String>,
-    pub completed_on: Option<NaiveDate>,
+    pub completed_at: Option<DateTime<Utc>>,
+    pub started_on: Option<NaiveDate>,
+    pub pace: Pace,
+    /// In ten-thousandths of a percent.
+    pub attained: Option<i64>,
+    pub out_of_bounds: bool,
+    /// The business day on which the two were last set.
+    pub judged_on: Option<NaiveDate>,
+    /// None where a percent decides, or where the viewer does not see the indicator.
+    pub indicator: Option<JudgedIndicator>,
 }
 
 impl Light {
     /// An item without a leading agency has nobody to judge.
     pub const fn without_lead() -> Self {
-        Self { rule: LightRule::NotTracked, next_due_on: None, measure: None, lead: None, completed_on: None }
-    }
-
-    /// The first day on which the light showed this, where the rule tells.
-    pub fn since(&self, near_due_days: u64) -> Option<NaiveDate> {
-        match self.rule {
-            LightRule::Overdue => self.next_due_on?.checked_add_days(Days::new(1)),
-            LightRule::NearDue => self.next_due_on?.checked_sub_days(Days::new(near_due_days)),
-            LightRule::Completed => self.completed_on,
-            LightRule::NotTracked
-            | LightRule::AheadOfSchedule
-            | LightRule::OnTrack
-            | LightRule::NoDeadline
-            | LightRule::BehindSchedule => None,
+        Self {
+            rule: LightRule::NotTracked,
+            by_hand: None,
+            next_due_on: None,
+            measure: None,
+            lead: None,
+            completed_at: None,
+            started_on: None,
+            pace: Pace { from: 0, to: 0 },
+            attained: None,
+            out_of_bounds: false,
+            judged_on: None,
+            indicator: None,
         }
     }
 
-    /// The reason in words, with the measure and the numbers.
-    pub fn reason(&self, today: NaiveDate, language: Language) -> String {
-        let reason = self.plain_reason(today, language);
-        match &self.lead {
-            Some(lead) => language.pick(format!("{lead}:{reason}"), format!("{lead}: {reason}")),
-            None => reason,
-        }
+    /// What it shows.
+    pub fn color(&self) -> LightColor {
+        self.by_hand.as_ref().map_or(self.rule.color(), |hand| hand.color)
     }
 
-    fn plain_reason(&self, today: NaiveDate, language: Language) -> String {
-        let what = match &self.measure {
-            Some((ordinal, content)) => {
-                let content = shorten(content, 40);
-                language.pick(format!("第({ordinal})项工作“{content}”"), format!("Measure {ordinal} “{content}”"))
+    /// The first day from which its row tells that it showed this; none where nothing tells. The zone is the
+    /// deployment's: it decides on which business day something was completed.
+    pub fn since(&self, today: NaiveDate, near_due_days: u64, zone: Tz) -> Option<NaiveDate> {
+        let since = match (&self.by_hand, self.rule) {
+            (Some(hand), _) => hand.on,
+            // On a day that was set by hand, as in the demo, the clock may be ahead of the business day.
+            (None, LightRule::Completed) => self.completed_at.map(|at| at.with_timezone(&zone).date_naive().min(today)),
+            (None, LightRule::Overdue) => self.next_due_on?.checked_add_days(Days::new(1)),
+            (None, LightRule::NearDue) => self.next_due_on?.checked_sub_days(Days::new(near_due_days)),
+            (None, LightRule::BehindSchedule) if self.out_of_bounds => self.judged_on,
+            (None, LightRule::BehindSchedule) => self.judged_on.max(self.pace.first_day_beyond(self.attained?)),
+            (None, LightRule::AheadOfSchedule) => self.judged_on,
+            (None, LightRule::OnTrack | LightRule::NoDeadline) => {
+                let ahead = self.attained.and_then(|share| share.checked_sub(AHEAD)).filter(|share| *share >= 0);
+                self.started_on.max(self.judged_on).max(ahead.and_then(|share| self.pace.first_day_beyond(share)))
             }
-            None => language.pick("本事项".to_owned(), "The item".to_owned()),
+            (None, LightRule::NotTracked) => None,
         };
-        let due = self.next_due_on.map(|day| day.to_string()).unwrap_or_default();
-        let days = self.next_due_on.map(|day| (day - today).num_days()).unwrap_or_default();
-        match self.rule {
-            LightRule::Overdue => {
-                let late = -days;
-                language.pick(
-                    format!("{what}应于{due}完成,已逾期{late}天"),
-                    format!("{what} was due on {due}, {late} days ago"),
-                )
-            }
-            LightRule::NearDue | LightRule::BehindSchedule => language
-                .pick(format!("{what}将于{due}到期,还有{days}天"), format!("{what} is due on {due}, in {days} days")),
-            LightRule::OnTrack | LightRule::AheadOfSchedule => language
-                .pick(format!("{what}的时限为{due},还有{days}天"), format!("{what} is due on {due}, in {days} days")),
-            LightRule::NoDeadline => {
-                language.pick("没有待办时限".to_owned(), "Nothing that is open has a deadline".to_owned())
-            }
-            LightRule::Completed => language.pick("已办结".to_owned(), "Completed".to_owned()),
-            LightRule::NotTracked => language.pick(
-                "未交办、有异议、已撤销或没有牵头单位,不作评判".to_owned(),
-                "Not judged: not dispatched, disputed, withdrawn, or without a lead".to_owned(),
-            ),
-        }
+        since.filter(|day| *day <= today)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::LightRule;
-
-    #[test]
-    fn a_severity_reads_back_as_its_rule() {
-        for rule in LightRule::ALL {
-            assert_eq!(LightRule::from_severity(rule.severity()), *rule);
-        }
-    }
-}
+mod tests;

@@ -1,9 +1,9 @@
 //! Pure types and rules: no input or output, no async, no database. Every layer may use them.
 
 pub mod assignment;
+pub mod attainment;
 pub mod clock;
 pub mod contact;
-pub mod elapsed;
 pub mod event;
 pub mod extension;
 pub mod filter;
@@ -17,6 +17,7 @@ pub mod light;
 pub mod measure;
 pub mod next_due;
 pub mod order;
+pub mod pace;
 pub mod page;
 pub mod period;
 pub mod pinyin;

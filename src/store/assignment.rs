@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 pub use entity::assignment::Model as AssignmentRecord;
 use entity::assignment::{self, Column, Derived};
-use entity::{agency, measure, responsibility};
+use entity::{agency, responsibility};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use super::scope::{ROOT, Readable, Scope};
 use super::sql::{col, columns};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus};
 use crate::model::filter::{AssignmentTest, Filter};
-use crate::model::light::{Light, LightRule};
+use crate::model::light::Light;
 use crate::model::order::AssignmentOrderField;
 use crate::model::page::Key;
 
@@ -34,8 +34,8 @@ pub struct AssignmentRow {
     lead: Option<AgencyRow>,
     #[sea_orm(nested(prefix = "agency_"))]
     pub agency: AgencyRow,
-    severity: i32,
-    next_measure: Option<String>,
+    #[sea_orm(nested(prefix = "told_"))]
+    told: light::Told,
 }
 
 impl AssignmentRow {
@@ -45,13 +45,7 @@ impl AssignmentRow {
     }
 
     pub fn light(&self) -> Light {
-        Light {
-            rule: LightRule::from_severity(self.severity),
-            next_due_on: self.assignment.next_due_on,
-            measure: self.assignment.next_measure_ordinal.zip(self.next_measure.clone()),
-            lead: None,
-            completed_on: self.assignment.completed_at.map(|time| time.date_naive()),
-        }
+        light::light(light::Facts::of(&self.assignment), self.told.clone(), None)
     }
 
     /// The assignments of an agency.
@@ -78,18 +72,7 @@ impl Readable for AssignmentRow {
         columns::<agency::Entity>(select, "agency", "agency_");
         columns::<responsibility::Entity>(select, "item", "item_");
         join_lead(select, "item");
-        select
-            .join_as(
-                JoinType::LeftJoin,
-                measure::Entity,
-                Alias::new("next"),
-                col("next", measure::Column::AssignmentId)
-                    .eq(col(ROOT, Column::Id))
-                    .and(col("next", measure::Column::Ordinal).eq(col(ROOT, Column::NextMeasureOrdinal)))
-                    .and(scope.sees_measure("next")),
-            )
-            .expr_as(col("next", measure::Column::Content), Alias::new("next_measure"))
-            .expr_as(light::assignment_severity(scope.day(), ROOT), Alias::new("severity"));
+        light::join(select, scope, ROOT);
     }
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {

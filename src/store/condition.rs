@@ -76,8 +76,8 @@ impl<'s> Conditions<'s> {
                 self.required(col(alias, Column::Status), &named(test, ResponsibilityStatus::as_str))
             }
             ResponsibilityTest::Light(test) => {
-                let severity = light::responsibility_severity(self.scope.day(), alias);
-                light::color_test(self.scope.backend(), &severity, test)
+                let code = light::responsibility_code(self.scope.day(), alias);
+                light::color_test(self.scope.backend(), &code, test)
             }
             ResponsibilityTest::DueOn(test) => self.optional(&col(alias, Column::DueOn), test),
             ResponsibilityTest::UpdatedAt(test) => self.required(col(alias, Column::UpdatedAt), test),
@@ -103,8 +103,8 @@ impl<'s> Conditions<'s> {
                 self.required(col(alias, Column::Status), &named(test, AssignmentStatus::as_str))
             }
             AssignmentTest::Light(test) => {
-                let severity = light::assignment_severity(self.scope.day(), alias);
-                light::color_test(self.scope.backend(), &severity, test)
+                let code = light::code(self.scope.day(), alias);
+                light::color_test(self.scope.backend(), &code, test)
             }
             AssignmentTest::DueOn(test) => self.optional(&col(alias, Column::DueOn), test),
             AssignmentTest::Origin(test) => self.required(col(alias, Column::Origin), &named(test, Origin::as_str)),

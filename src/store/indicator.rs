@@ -10,13 +10,24 @@ use uuid::Uuid;
 use super::error::StoreError;
 use super::scope::{ROOT, Readable, Scope};
 use super::sql::{col, columns};
+use crate::model::pace::Pace;
 
-/// An indicator with the year over which it adds up.
+/// An indicator with the time over which it adds up.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct IndicatorRow {
     #[sea_orm(nested(prefix = "indicator_"))]
     pub indicator: indicator::Model,
-    pub year: i32,
+    year: i32,
+    pace_from: i64,
+    pace_to: i64,
+}
+
+impl IndicatorRow {
+    /// Its assignment's pace; the whole year of what was not dispatched.
+    pub fn pace(&self) -> Pace {
+        let own = Pace { from: self.pace_from, to: self.pace_to };
+        if own.is_set() { own } else { Pace::of_year(self.year) }
+    }
 }
 
 impl Readable for IndicatorRow {
@@ -52,7 +63,9 @@ impl Readable for IndicatorRow {
                 Alias::new("report"),
                 col("report", work_report::Column::Id).eq(col("item", responsibility::Column::WorkReportId)),
             )
-            .expr_as(col("report", work_report::Column::Year), Alias::new("year"));
+            .expr_as(col("report", work_report::Column::Year), Alias::new("year"))
+            .expr_as(col("assignment", assignment::Column::PaceFrom), Alias::new("pace_from"))
+            .expr_as(col("assignment", assignment::Column::PaceTo), Alias::new("pace_to"));
     }
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {

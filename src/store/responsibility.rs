@@ -1,9 +1,9 @@
 //! Responsibilities (责任事项), with their lead and the light that they show.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 pub use entity::responsibility::Model as ResponsibilityRecord;
 use entity::responsibility::{self, Column, Derived};
-use entity::{agency, assignment, measure};
+use entity::{agency, assignment};
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use super::list::{Listed, Parent};
 use super::scope::{ROOT, Readable, Scope};
 use super::sql::{among, col, columns};
 use crate::model::filter::{Filter, ResponsibilityTest};
-use crate::model::light::{Light, LightRule};
+use crate::model::light::Light;
 use crate::model::order::ResponsibilityOrderField;
 use crate::model::page::Key;
 use crate::model::responsibility::ResponsibilityStatus;
@@ -38,26 +38,19 @@ struct Columns {
     item: responsibility::Model,
     #[sea_orm(nested(prefix = "lead_"))]
     lead: Option<AgencyRow>,
-    worst_severity: i32,
     worst_agency: Option<String>,
-    worst_next_due_on: Option<NaiveDate>,
-    worst_measure_ordinal: Option<i32>,
-    worst_measure_content: Option<String>,
-    worst_completed_at: Option<DateTime<Utc>>,
+    #[sea_orm(nested(prefix = "worst_"))]
+    worst: Option<light::Facts>,
+    #[sea_orm(nested(prefix = "told_"))]
+    told: light::Told,
 }
 
 impl FromQueryResult for ResponsibilityRow {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let row = Columns::from_query_result(row, prefix)?;
-        let light = match row.worst_agency {
+        let light = match row.worst {
             None => Light::without_lead(),
-            Some(agency) => Light {
-                rule: LightRule::from_severity(row.worst_severity),
-                next_due_on: row.worst_next_due_on,
-                measure: row.worst_measure_ordinal.zip(row.worst_measure_content),
-                lead: Some(agency),
-                completed_on: row.worst_completed_at.map(|time| time.date_naive()),
-            },
+            Some(facts) => light::light(facts, row.told, row.worst_agency),
         };
         Ok(Self { item: row.item, lead: row.lead, light: Some(light) })
     }
@@ -96,24 +89,9 @@ impl Readable for ResponsibilityRow {
                 Alias::new("worst_agency"),
                 col("worst_agency", agency::Column::Id).eq(col("worst", assignment::Column::AgencyId)),
             )
-            .join_as(
-                left,
-                measure::Entity,
-                Alias::new("worst_measure"),
-                col("worst_measure", measure::Column::AssignmentId)
-                    .eq(col("worst", assignment::Column::Id))
-                    .and(
-                        col("worst_measure", measure::Column::Ordinal)
-                            .eq(col("worst", assignment::Column::NextMeasureOrdinal)),
-                    )
-                    .and(scope.sees_measure("worst_measure")),
-            )
-            .expr_as(light::responsibility_severity(scope.day(), ROOT), Alias::new("worst_severity"))
-            .expr_as(col("worst_agency", agency::Column::Name), Alias::new("worst_agency"))
-            .expr_as(col("worst", assignment::Column::NextDueOn), Alias::new("worst_next_due_on"))
-            .expr_as(col("worst_measure", measure::Column::Ordinal), Alias::new("worst_measure_ordinal"))
-            .expr_as(col("worst_measure", measure::Column::Content), Alias::new("worst_measure_content"))
-            .expr_as(col("worst", assignment::Column::CompletedAt), Alias::new("worst_completed_at"));
+            .expr_as(col("worst_agency", agency::Column::Name), Alias::new("worst_agency"));
+        light::Facts::select(select, "worst", "worst_");
+        light::join(select, scope, "worst");
     }
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use sea_orm::sea_query::{Alias, Expr, LockType, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub struct Day {
     pub today: NaiveDate,
     /// So many days before the due day the light turns yellow.
     pub near_due_days: u64,
+    /// The deployment's time zone: decides on which business day a moment falls.
+    pub zone: Tz,
 }
 
 impl Day {

@@ -1,5 +1,7 @@
 //! The light of the demo's day: what is shown, what is filtered, and the words behind it.
 
+mod progress;
+
 use serde_json::json;
 
 use crate::harness::TestCity;
@@ -28,13 +30,18 @@ async fn on_the_demos_day_four_led_items_are_red_and_one_is_yellow() {
 #[tokio::test]
 async fn the_filter_on_a_light_shows_what_the_light_shows() {
     let city = TestCity::wuhan_2015().await;
-    for day in ["2014-12-31", "2015-05-31", "2015-06-01", "2015-06-23", "2015-06-25", "2015-12-25", "2016-01-01"] {
+    progress::scatter(&city).await;
+    let days = ["2014-12-31", "2015-05-31", "2015-06-01", "2015-06-23", "2015-06-25", "2015-12-25", "2016-01-01"];
+    let mut seen = std::collections::BTreeSet::new();
+    for day in days {
         city.clock.set_today(day.parse().unwrap());
         for list in ["assignments", "responsibilities"] {
             let all = city
                 .supervisor()
-                .query(&format!("{{ {list}(first: 100) {{ nodes {{ id light {{ color }} }} }} }}"))
+                .query(&format!("{{ {list}(first: 100) {{ nodes {{ id light {{ color rule }} }} }} }}"))
                 .await;
+            let rows = all[list]["nodes"].as_array().unwrap().iter();
+            seen.extend(rows.map(|row| (list, row["light"]["rule"].as_str().unwrap().to_owned())));
             for color in ["GREEN", "YELLOW", "RED", "GREY"] {
                 let shown: Vec<_> = all[list]["nodes"]
                     .as_array()
@@ -54,6 +61,7 @@ async fn the_filter_on_a_light_shows_what_the_light_shows() {
             }
         }
     }
+    assert_eq!(seen.len(), 16, "every rule was met on both lists: {seen:?}");
 }
 
 #[tokio::test]

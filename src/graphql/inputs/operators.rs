@@ -205,7 +205,7 @@ enumeration! {
     LightColor = "model::light::LightColor" as model::light::LightColor {
         /// Going well. 绿灯
         Green,
-        /// Near due. 黄灯
+        /// Near due, or behind schedule. 黄灯
         Yellow,
         /// Overdue. 红灯
         Red,
@@ -220,19 +220,20 @@ enumeration! {
     LightRule = "model::light::LightRule" as model::light::LightRule {
         /// Completed: green. 已完成
         Completed,
-        /// Ahead of schedule: green. 超进度
+        /// Ahead of schedule: the share attained is ten points or more above the share of time that has passed: green. 超进度
         AheadOfSchedule,
-        /// On track: green. 达进度
+        /// On track: its deadline is ahead, and no report says that it is behind: green. 达进度
         OnTrack,
         /// Nothing that is open has a deadline: green. 无时限
         NoDeadline,
         /// The next deadline is near: yellow. 临期
         NearDue,
-        /// Behind schedule: yellow. 欠进度
+        /// Behind schedule: the share attained is below the share of time that has passed, a level stands below its
+        /// target, or a ceiling is exceeded: yellow, before a deadline that is near. 欠进度
         BehindSchedule,
         /// The next deadline has passed: red. 逾期
         Overdue,
-        /// Nothing to judge: grey. 其它
+        /// Nothing to judge: not dispatched, disputed, withdrawn, or without a lead: grey. 其它
         NotTracked,
     }
 }

@@ -8,7 +8,6 @@ use crate::graphql::failure::Result;
 use crate::graphql::inputs::operators::IndicatorKind;
 use crate::graphql::scalars::{Date, Decimal};
 use crate::model;
-use crate::model::elapsed::Elapsed;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::indicator::percent_attained;
 use crate::model::problem::Problem;
@@ -66,15 +65,14 @@ impl Indicator {
         self.0.indicator.actual_as_of.map(Date)
     }
 
-    /// What should be reached by today: of an AMOUNT the share of the year that has passed (11/12 at the end of
-    /// November), of a LEVEL or a CEILING the whole target. 序时目标
+    /// What should be reached by today: of an AMOUNT the share of its time that has passed (from its dispatch, or from
+    /// 1 January of what an import brought, to the end of the year: 11/12 at the end of November), of a LEVEL or a
+    /// CEILING the whole target. 序时目标
     async fn expected_by_now(&self, context: &Context<'_>) -> Result<Option<Decimal>> {
         let target = Quantity::from_ten_thousandths(self.0.indicator.target);
         let kind: model::indicator::IndicatorKind = self.0.indicator.kind.parse().map_err(|_| Problem::Internal)?;
         Ok(Some(Decimal(match kind {
-            model::indicator::IndicatorKind::Amount => {
-                Elapsed::of_year(self.0.year, asker(context).day.today).of(target)
-            }
+            model::indicator::IndicatorKind::Amount => self.0.pace().share_of(target, asker(context).day.today),
             model::indicator::IndicatorKind::Level | model::indicator::IndicatorKind::Ceiling => target,
         })))
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::report::{ImportWarning, KeptReason, Kind, Subject};
@@ -9,6 +10,7 @@ use super::tables::Tables;
 use super::{Context, contents, due, plan};
 use crate::document::{PlanDocument, PlanItem};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
+use crate::model::pace::Pace;
 use crate::model::pinyin::sort_key;
 use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::text::{nfkc, normalized_title};
@@ -127,7 +129,7 @@ fn want_other_lead(tables: &mut Tables, context: &Context<'_>, work_report: Uuid
         role: AssignmentRole::Lead.to_string(),
         origin: origin.to_string(),
         position,
-        ..blank_assignment(context, id, lead.id)
+        ..paced(context, blank_assignment(context, id, lead.id))
     };
     tables.assignments.set((id, lead.id), subject, blank, |_| ());
 }
@@ -158,6 +160,7 @@ fn want_own(tables: &mut Tables, context: &Context<'_>, work_plan: Uuid, item: &
         |_| subject,
         |row| {
             row.work_plan_id = Some(work_plan);
+            *row = paced(context, row.clone());
             if row.status == AssignmentStatus::Pending.as_str() {
                 row.status = AssignmentStatus::Acknowledged.to_string();
                 row.acknowledged_at = Some(context.now);
@@ -165,6 +168,17 @@ fn want_own(tables: &mut Tables, context: &Context<'_>, work_plan: Uuid, item: &
         },
     );
     contents::import(tables, context, read, assignment, is_new);
+}
+
+/// With the pace of the whole year, unless its dispatch set one: of what a published plan brings nobody knows on which
+/// day it was dispatched.
+fn paced(context: &Context<'_>, row: AssignmentRecord) -> AssignmentRecord {
+    let pace = Pace::of_year(context.year);
+    if row.pace_to > row.pace_from {
+        return row;
+    }
+    let started_on = row.started_on.or(NaiveDate::from_ymd_opt(context.year, 1, 1));
+    AssignmentRecord { started_on, pace_from: pace.from, pace_to: pace.to, ..row }
 }
 
 /// Role and origin. What some document states is not replaced by what was concluded from this one's wording.

@@ -20,6 +20,7 @@ mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 pub use self::error::ImportError;
@@ -92,7 +93,7 @@ pub async fn import_plan(
     let (agency, year) = check(&import)?;
     let now = clock.now();
     // Lights play no part here.
-    let day = Day { today: clock.today(), near_due_days: 0 };
+    let day = Day { today: clock.today(), near_due_days: 0, zone: Tz::UTC };
     let place = resolve::jurisdiction(store, day, &import, ids, now).await?;
     let viewer = Viewer::operator(place.row.id);
     let today = clock.today();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::ask::{Asked, Selection};
 use super::leaves::{leaf, time};
-use super::lights::{self, Light, color};
+use super::lights::{self, Light};
 use super::lists::Page;
 use super::rows::Row;
 use super::sight::Sight;
@@ -106,10 +106,10 @@ impl<'w> Sight<'w> {
                 _ => return unknown(field),
             }),
             Thing::Light(light) => Found::Leaf(match name {
-                "color" => json!(color(light.rule)),
+                "color" => json!(light.color(business_day())),
                 "rule" => json!(light.rule),
                 "reason" => json!(light.reason(business_day())),
-                "since" => light.since(),
+                "since" => json!(light.since(business_day())),
                 _ => return unknown(field),
             }),
             Thing::Page(page, _) => match name {

@@ -1,8 +1,8 @@
 //! Fields that lead nowhere: columns as they stand, and the few numbers that are made of them.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use duban::model::elapsed::Elapsed;
 use duban::model::indicator::percent_attained;
+use duban::model::pace::Pace;
 use duban::model::quantity::Quantity;
 use entity::indicator;
 use serde_json::{Value, json};
@@ -84,7 +84,9 @@ impl Sight<'_> {
                 let assignment = of(&self.world.assignments, of(&self.world.goals, row.goal_id).assignment_id);
                 let report = of(&self.world.items, assignment.responsibility_id).work_report_id;
                 let year = of(&self.world.reports, report).year;
-                shown(Some(Elapsed::of_year(year, business_day()).of(decimal(row.target))))
+                let own = Pace { from: assignment.pace_from, to: assignment.pace_to };
+                let pace = if own.from == own.to { Pace::of_year(year) } else { own };
+                shown(Some(pace.share_of(decimal(row.target), business_day())))
             }
             "target" | "expectedByNow" => shown(Some(decimal(row.target))),
             "percentAttained" => {

@@ -1,7 +1,9 @@
-//! The light, judged by hand: issue 2, point 8.
+//! The light, judged by hand: issue 2, point 8, and issue 3, point 6.
 
-use chrono::{Days, NaiveDate};
-use entity::{assignment, responsibility};
+use chrono::{Days, FixedOffset, NaiveDate};
+use duban::model::pace::Pace;
+use duban::model::quantity::Quantity;
+use entity::{assignment, indicator, responsibility};
 use serde_json::{Value, json};
 
 use super::rows::Row;
@@ -13,36 +15,65 @@ use crate::harness::world::of;
 #[derive(Debug)]
 pub struct Light {
     pub rule: &'static str,
-    due: Option<NaiveDate>,
+    row: Option<assignment::Model>,
     what: String,
-    completed: Option<NaiveDate>,
+    /// The indicator that decides, with its name.
+    judged: Option<(indicator::Model, String)>,
     lead: Option<String>,
 }
 
 /// From the least to the most urgent.
-const RULES: [&str; 6] = ["NOT_TRACKED", "COMPLETED", "ON_TRACK", "NO_DEADLINE", "NEAR_DUE", "OVERDUE"];
+const RULES: [&str; 8] = [
+    "NOT_TRACKED",
+    "COMPLETED",
+    "AHEAD_OF_SCHEDULE",
+    "ON_TRACK",
+    "NO_DEADLINE",
+    "NEAR_DUE",
+    "BEHIND_SCHEDULE",
+    "OVERDUE",
+];
+/// From the least to the most alarming.
+const COLORS: [&str; 4] = ["GREY", "GREEN", "YELLOW", "RED"];
 const NEAR: Days = Days::new(7);
-
-pub fn color(rule: &str) -> &'static str {
-    match rule {
-        "NOT_TRACKED" => "GREY",
-        "NEAR_DUE" => "YELLOW",
-        "OVERDUE" => "RED",
-        _ => "GREEN",
-    }
-}
+/// Ten points.
+const AHEAD: i64 = 100_000;
 
 fn rule(row: &assignment::Model, today: NaiveDate) -> &'static str {
     if row.work_plan_id.is_none() || row.status == "WITHDRAWN" || row.status == "DISPUTED" {
         return "NOT_TRACKED";
     }
-    match row.next_due_on {
-        _ if row.status == "COMPLETED" => "COMPLETED",
-        Some(due) if due < today => "OVERDUE",
-        Some(due) if due <= today + NEAR => "NEAR_DUE",
-        Some(_) => "ON_TRACK",
-        None => "NO_DEADLINE",
+    if row.status == "COMPLETED" {
+        return "COMPLETED";
     }
+    let above = paced(row).map(|(pace, attained)| attained - pace.expected(today));
+    match (row.next_due_on, above) {
+        (Some(due), _) if due < today => "OVERDUE",
+        _ if row.out_of_bounds || above.is_some_and(|above| above < 0) => "BEHIND_SCHEDULE",
+        (Some(due), _) if due <= today + NEAR => "NEAR_DUE",
+        (_, Some(AHEAD..)) => "AHEAD_OF_SCHEDULE",
+        (None, _) => "NO_DEADLINE",
+        (Some(_), _) => "ON_TRACK",
+    }
+}
+
+/// What is judged by pace: dispatched, and reported.
+fn paced(row: &assignment::Model) -> Option<(Pace, i64)> {
+    let pace = Pace { from: row.pace_from, to: row.pace_to };
+    row.attained.filter(|_| pace.from < pace.to).map(|attained| (pace, attained))
+}
+
+fn by_hand(row: &assignment::Model, today: NaiveDate) -> Option<&str> {
+    row.override_color.as_deref().filter(|_| row.override_until.is_some_and(|until| today <= until))
+}
+
+fn color(row: &assignment::Model, today: NaiveDate) -> &str {
+    by_hand(row, today).unwrap_or(match rule(row, today) {
+        "NOT_TRACKED" => "GREY",
+        "NEAR_DUE" | "BEHIND_SCHEDULE" => "YELLOW",
+        "OVERDUE" => "RED",
+        _ => "GREEN",
+    })
 }
 
 /// Of an assignment.
@@ -51,13 +82,20 @@ pub fn of_assignment(sight: &Sight<'_>, row: &assignment::Model, today: NaiveDat
         measure.assignment_id == row.id && Some(measure.ordinal) == row.next_measure_ordinal && sight.contents(row.id)
     });
     let what = next.map_or("The item".to_owned(), |measure| {
-        let words: Vec<char> = measure.content.chars().collect();
-        let dots = if words.len() > 40 { "…" } else { "" };
-        let words: String = words.into_iter().take(40).collect();
-        format!("Measure {} “{words}{dots}”", measure.ordinal)
+        format!("Measure {} “{}”", measure.ordinal, shortened(&measure.content))
     });
-    let completed = row.completed_at.map(|time| time.date_naive());
-    Light { rule: rule(row, today), due: row.next_due_on, what, completed, lead: None }
+    let judged = sight.world.indicators.iter().find(|one| Some(one.id) == row.judged_indicator_id);
+    let judged = judged.filter(|_| sight.contents(row.id)).map(|one| {
+        let goal = of(&sight.world.goals, one.goal_id);
+        (one.clone(), shortened(one.label.as_ref().unwrap_or(&goal.text)))
+    });
+    Light { rule: rule(row, today), row: Some(row.clone()), what, judged, lead: None }
+}
+
+fn shortened(text: &str) -> String {
+    let words: Vec<char> = text.chars().collect();
+    let dots = if words.len() > 40 { "…" } else { "" };
+    words.into_iter().take(40).chain(dots.chars()).collect()
 }
 
 /// The worst among an item's leads; of equals the one that is due first, then the first printed.
@@ -68,15 +106,16 @@ pub fn of_item(sight: &Sight<'_>, item: &responsibility::Model, today: NaiveDate
         .iter()
         .filter(|row| row.responsibility_id == item.id && row.role == "LEAD" && row.status != "WITHDRAWN");
     let urgency = |row: &&assignment::Model| {
-        let severity = RULES.iter().position(|one| *one == rule(row, today)).unwrap();
-        (std::cmp::Reverse(severity), row.next_due_on.unwrap_or(NaiveDate::MAX), row.position)
+        let place = |names: &[&str], name: &str| names.iter().position(|one| *one == name).unwrap();
+        let worst = (place(&COLORS, color(row, today)), by_hand(row, today).is_some(), place(&RULES, rule(row, today)));
+        (std::cmp::Reverse(worst), row.next_due_on.unwrap_or(NaiveDate::MAX), row.position)
     };
     match leads.min_by_key(urgency) {
         Some(worst) => Light {
             lead: Some(of(&sight.world.agencies, worst.agency_id).name.clone()),
             ..of_assignment(sight, worst, today)
         },
-        None => Light { rule: "NOT_TRACKED", due: None, what: String::new(), completed: None, lead: None },
+        None => Light { rule: "NOT_TRACKED", row: None, what: String::new(), judged: None, lead: None },
     }
 }
 
@@ -89,36 +128,125 @@ impl Sight<'_> {
             Row::Assignment(row) => of_assignment(self, row, today),
             _ => return None,
         };
-        let (color, reason) = (color(light.rule), light.reason(today));
-        Some(json!({ "color": color, "rule": light.rule, "reason": reason, "since": light.since() }))
+        let (color, reason, since) = (light.color(today), light.reason(today), light.since(today));
+        Some(json!({ "color": color, "rule": light.rule, "reason": reason, "since": since }))
     }
 }
 
 impl Light {
-    pub fn since(&self) -> Value {
-        match self.rule {
-            "OVERDUE" => json!(self.due.map(|due| due + Days::new(1))),
-            "NEAR_DUE" => json!(self.due.map(|due| due - NEAR)),
-            "COMPLETED" => json!(self.completed),
-            _ => Value::Null,
-        }
+    pub fn color(&self, today: NaiveDate) -> &str {
+        self.row.as_ref().map_or("GREY", |row| color(row, today))
+    }
+
+    pub fn since(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let row = self.row.as_ref()?;
+        let beyond = |share: i64| {
+            let (pace, _) = paced(row)?;
+            let year = NaiveDate::from_ymd_opt(2013, 12, 31).unwrap();
+            year.iter_days().take(1_100).find(|day| pace.expected(*day) > share)
+        };
+        let since = match self.rule {
+            _ if by_hand(row, today).is_some() => row.override_on,
+            "OVERDUE" => row.next_due_on.map(|due| due + Days::new(1)),
+            "NEAR_DUE" => row.next_due_on.map(|due| due - NEAR),
+            "COMPLETED" => {
+                let zone = FixedOffset::east_opt(8 * 3_600).unwrap();
+                row.completed_at.map(|time| time.with_timezone(&zone).date_naive().min(today))
+            }
+            "BEHIND_SCHEDULE" if row.out_of_bounds => row.judged_on,
+            "BEHIND_SCHEDULE" => row.judged_on.max(beyond(row.attained.unwrap())),
+            "AHEAD_OF_SCHEDULE" => row.judged_on,
+            "ON_TRACK" | "NO_DEADLINE" => {
+                let caught_up = row.attained.filter(|share| *share >= AHEAD).and_then(|share| beyond(share - AHEAD));
+                [row.started_on, row.judged_on, caught_up].into_iter().max().flatten()
+            }
+            _ => None,
+        };
+        since.filter(|day| *day <= today)
     }
 
     /// In English.
     pub fn reason(&self, today: NaiveDate) -> String {
-        let Self { what, due, .. } = self;
-        let day = due.map(|due| due.to_string()).unwrap_or_default();
-        let left = due.map_or(0, |due| (due - today).num_days());
-        let reason = match self.rule {
-            "OVERDUE" => format!("{what} was due on {day}, {} days ago", -left),
-            "NEAR_DUE" | "ON_TRACK" => format!("{what} is due on {day}, in {left} days"),
-            "NO_DEADLINE" => "Nothing that is open has a deadline".to_owned(),
-            "COMPLETED" => "Completed".to_owned(),
-            _ => "Not judged: not dispatched, disputed, withdrawn, or without a lead".to_owned(),
-        };
+        let mut reason = self.by_rule(today);
+        if let Some(row) = self.row.as_ref()
+            && let Some(color) = by_hand(row, today)
+        {
+            let text = |text: &Option<String>| text.clone().unwrap_or_default();
+            let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+            let author = row.override_name.clone().unwrap_or_else(|| text(&row.override_subject));
+            reason = format!(
+                "Set to {} by {author} on {}, until {}: {}. By the rule: {reason}",
+                color.to_lowercase(),
+                day(row.override_on),
+                day(row.override_until),
+                text(&row.override_reason),
+            );
+        }
         match &self.lead {
             Some(lead) => format!("{lead}: {reason}"),
             None => reason,
+        }
+    }
+
+    fn by_rule(&self, today: NaiveDate) -> String {
+        let Some(row) = &self.row else {
+            return "Not judged: not dispatched, disputed, withdrawn, or without a lead".to_owned();
+        };
+        let what = &self.what;
+        let deadline = row.next_due_on.map_or("Nothing that is open has a deadline".to_owned(), |due| {
+            let left = (due - today).num_days();
+            if left < 0 {
+                format!("{what} was due on {due}, {} days ago", -left)
+            } else {
+                format!("{what} is due on {due}, in {left} days")
+            }
+        });
+        let progress = self.progress(row, today);
+        match self.rule {
+            "OVERDUE" | "NEAR_DUE" => deadline,
+            "BEHIND_SCHEDULE" if row.out_of_bounds => self.bounds(),
+            "BEHIND_SCHEDULE" | "AHEAD_OF_SCHEDULE" => progress.unwrap(),
+            "ON_TRACK" | "NO_DEADLINE" => {
+                [Some(deadline), progress].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            }
+            "COMPLETED" => "Completed".to_owned(),
+            _ => "Not judged: not dispatched, disputed, withdrawn, or without a lead".to_owned(),
+        }
+    }
+
+    fn progress(&self, row: &assignment::Model, today: NaiveDate) -> Option<String> {
+        let (pace, attained) = paced(row)?;
+        let passed = pace.expected(today);
+        let tenths = |share: i64| Quantity::from_ten_thousandths(share.saturating_add(500) / 1_000 * 1_000).to_string();
+        let (mut done, mut time) = (tenths(attained), tenths(passed));
+        if done == time && attained != passed {
+            done = Quantity::from_ten_thousandths(attained).to_string();
+            time = Quantity::from_ten_thousandths(passed).to_string();
+        }
+        match &self.judged {
+            Some((one, name)) if one.kind == "AMOUNT" && one.actual.is_some() => {
+                let number = Quantity::from_ten_thousandths;
+                let (unit, actual, target) = (&one.unit, number(one.actual.unwrap()), number(one.target));
+                let due = pace.share_of(target, today);
+                let due = if due < number(100_000) { due.to_string() } else { tenths(due.ten_thousandths()) };
+                Some(format!(
+                    "Indicator “{name}” has reached {actual}{unit} where {due}{unit} was due by now ({target}{unit} for the year, {time} % of the time has passed)"
+                ))
+            }
+            _ => Some(format!("{done} % done where {time} % of the time has passed")),
+        }
+    }
+
+    fn bounds(&self) -> String {
+        let hidden = "An indicator stands below its target or above its ceiling".to_owned();
+        let Some((one, name)) = &self.judged else { return hidden };
+        let Some(actual) = one.actual else { return hidden };
+        let shown = |number: i64| format!("{}{}", Quantity::from_ten_thousandths(number), one.unit);
+        let now = format!("Indicator “{name}” stands at {}", shown(actual));
+        match one.kind.as_str() {
+            "LEVEL" => format!("{now}, below its target of {}", shown(one.target)),
+            "CEILING" => format!("{now}, above its ceiling of {}", shown(one.upper.unwrap_or(one.target))),
+            _ => hidden,
         }
     }
 }

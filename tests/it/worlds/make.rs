@@ -1,6 +1,7 @@
 //! A random world: a tree of places, agencies, reports, and on their items everything that can be hidden or shown.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use duban::model::pace::Pace;
 use duban::model::text::{nfkc, normalized_title};
 use serde_json::json;
 use uuid::Uuid;
@@ -147,11 +148,14 @@ fn assignment(world: &mut World, choices: &mut Choices<'_>, item: Uuid, agency: 
     row.due_on = choices.maybe(&days()).copied();
     row.updated_at = *choices.one(&moments);
     if row.status == "COMPLETED" {
-        row.completed_at = Some(*choices.one(&moments));
+        // Late in the evening in UTC it is the next day in the city.
+        row.completed_at = Some(*choices.one(&moments) + TimeDelta::hours(choices.number(0, 14).into()));
     }
     let row = row.id;
     contents(world, choices, row);
     next_due(world, choices, row);
+    progress(world, choices, row);
+    by_hand(world, choices);
 }
 
 fn contents(world: &mut World, choices: &mut Choices<'_>, assignment: Uuid) {
@@ -200,4 +204,39 @@ fn next_due(world: &mut World, choices: &mut Choices<'_>, assignment: Uuid) {
         row.next_due_on = first.map(|(due, _)| due).or(own);
         row.next_measure_ordinal = first.map(|(_, ordinal)| ordinal);
     }
+}
+
+/// What was reported, around what is due on the business day: (5 + 25/30) / 12 of the year, and ten points more.
+fn progress(world: &mut World, choices: &mut Choices<'_>, assignment: Uuid) {
+    let report = of(&world.items, of(&world.assignments, assignment).responsibility_id).work_report_id;
+    let year = of(&world.reports, report).year;
+    let goals: Vec<Uuid> =
+        world.goals.iter().filter(|goal| goal.assignment_id == assignment).map(|goal| goal.id).collect();
+    let indicators = world.indicators.iter().filter(|indicator| goals.contains(&indicator.goal_id));
+    let indicators: Vec<Uuid> = indicators.map(|indicator| indicator.id).collect();
+    let row = world.assignments.last_mut().unwrap();
+    if choices.once_in(4) {
+        return;
+    }
+    let start = *choices.one(&["2015-01-01", "2015-03-15", "2015-06-25", "2015-07-01", "2016-02-01"]);
+    let pace = Pace::from_dispatch(day(start), year);
+    (row.started_on, row.pace_from, row.pace_to) = (Some(day(start)), pace.from, pace.to);
+    let shares = [486_111, 486_110, 586_111, 586_110, 0, 333_333, 1_000_000, 4_000_000, i64::MAX];
+    row.attained = choices.maybe(&shares).copied();
+    row.out_of_bounds = choices.once_in(5);
+    row.judged_indicator_id = choices.maybe(&indicators).copied();
+    row.judged_on = choices.maybe(&days()).copied();
+}
+
+fn by_hand(world: &mut World, choices: &mut Choices<'_>) {
+    let row = world.assignments.last_mut().unwrap();
+    if !choices.once_in(4) {
+        return;
+    }
+    row.override_color = Some((*choices.one(&["GREEN", "YELLOW", "RED", "GREY"])).to_owned());
+    row.override_reason = Some("市领导已批示".to_owned());
+    row.override_on = choices.maybe(&days()).copied();
+    row.override_until = choices.maybe(&days()).copied();
+    row.override_subject = Some("office".to_owned());
+    row.override_name = choices.maybe(&["王五".to_owned()]).cloned();
 }

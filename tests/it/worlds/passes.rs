@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use duban::model::text::nfkc;
 use serde_json::Value;
 
-use super::lights::{self, color};
+use super::lights;
 use super::rows::Row;
 use super::sight::Sight;
 use crate::harness::business_day;
@@ -44,7 +44,7 @@ impl<'w> Sight<'w> {
             (Row::Item(row), "section") => section(&row.section, test),
             (Row::Item(row), "ordinal") => number(row.ordinal, test),
             (Row::Item(row), "status") => word(&row.status, test),
-            (Row::Item(row), "light") => word(color(lights::of_item(self, row, business_day()).rule), test),
+            (Row::Item(row), "light") => word(lights::of_item(self, row, business_day()).color(business_day()), test),
             (Row::Item(row), "dueOn") => date(row.due_on, test),
             (Row::Item(row), "updatedAt") => moment(row.updated_at, test),
             (Row::Item(row), "lead") => {
@@ -56,7 +56,9 @@ impl<'w> Sight<'w> {
             }
             (Row::Assignment(row), "role") => word(&row.role, test),
             (Row::Assignment(row), "status") => word(&row.status, test),
-            (Row::Assignment(row), "light") => word(color(lights::of_assignment(self, row, business_day()).rule), test),
+            (Row::Assignment(row), "light") => {
+                word(lights::of_assignment(self, row, business_day()).color(business_day()), test)
+            }
             (Row::Assignment(row), "dueOn") => date(row.due_on, test),
             (Row::Assignment(row), "origin") => word(&row.origin, test),
             (Row::Assignment(row), "ordinal") => number(row.ordinal, test),
