@@ -6,6 +6,7 @@
 mod check;
 mod demo_file;
 mod error;
+mod files;
 mod layers;
 #[cfg(test)]
 mod tests;
@@ -21,10 +22,12 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use crate::model::evaluation::EvaluationRules;
 use crate::model::role::Role;
 
 pub use demo_file::DemoFile;
 pub use error::ConfigError;
+pub use files::{BucketConfig, FilesConfig, FilesPlace};
 
 /// The settings file that is read when `DUBAN_CONFIG` names none.
 pub const FILE_NAME: &str = "duban.toml";
@@ -51,6 +54,12 @@ pub struct Config {
     pub today: Option<NaiveDate>,
     /// An open deadline within so many days is near due.
     pub near_due_days: u32,
+    /// The due rules run every so many seconds; 0 is never.
+    pub tick_seconds: u64,
+    /// When the rules send reminders.
+    pub reminders: RemindersConfig,
+    /// What an agency's year is scored by.
+    pub evaluation: EvaluationRules,
     /// Which tokens are accepted.
     pub jwt: JwtConfig,
     /// Which web pages may call the API.
@@ -59,6 +68,8 @@ pub struct Config {
     pub limits: Limits,
     /// How the database is used.
     pub database: DatabaseConfig,
+    /// Where attachments are kept.
+    pub files: FilesConfig,
 }
 
 /// Which tokens are accepted, and where they carry what.
@@ -112,6 +123,16 @@ pub struct ClaimPointers {
     pub agency: String,
 }
 
+/// When the rules send reminders.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemindersConfig {
+    /// A slip asks for an answer within so many days.
+    pub answer_days: u32,
+    /// So many days without an answer bring another slip of the same cause and due date; at least 1.
+    pub repeat_days: u32,
+}
+
 /// Which web pages may call the API.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +179,22 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Time for a client to send its headers.
     pub header_read_seconds: u64,
+    /// Time for a WebSocket's client to say who it is.
+    pub connection_init_seconds: u64,
+    /// Operations at once on one WebSocket.
+    pub streams_per_socket: usize,
+    /// Operations at once of one token's subject, over WebSocket and SSE.
+    pub streams_per_viewer: usize,
+    /// Operations at once of all, over WebSocket and SSE.
+    pub streams_per_node: usize,
+    /// Events of one stream that wait for its client to read.
+    pub stream_queue: usize,
+    /// Length of an attached file.
+    pub file_bytes: usize,
+    /// Time of an upload or a download's beginning.
+    pub upload_seconds: u64,
+    /// Uploads at once, each of which may hold a file in memory.
+    pub concurrent_uploads: usize,
 }
 
 /// How the database is used.

@@ -1,4 +1,4 @@
-//! A file that belongs to a progress report (附件); its content lies in the object store under its hash.
+//! A file that belongs to a progress report (附件); its content lies in the object store under its key.
 
 use sea_orm::entity::prelude::*;
 

@@ -16,6 +16,14 @@ migration! {
             sha256 $text NOT NULL,
             uploaded_at $time NOT NULL,
             uploaded_by $text NOT NULL,
+            CHECK (media_type IN (
+                'application/pdf',
+                'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+                'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+                'image/png',
+                'image/jpeg'
+            )),
+            CHECK (length(sha256) = 64),
             CHECK (size BETWEEN 1 AND 20971520)
         )
         ",

@@ -1,19 +1,26 @@
 //! `duban demo`
 
+mod story;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use secrecy::{ExposeSecret, SecretString};
 
+use self::story::Stage;
 use super::failure::{Failure, print};
 use super::import::File;
 use super::serve::{Running, log};
 use super::{open, token};
-use crate::config::{Config, DemoFile, FILE_NAME, KeySource, Overrides};
+use crate::config::{Config, DemoFile, FILE_NAME, KeySource, Overrides, RemindersConfig};
 use crate::document::Hints;
 use crate::http::auth::issue;
 use crate::model::assignment::AssignmentRole;
+use crate::model::clock::{Clock, FixedClock};
+use crate::model::ids::Ids;
+use crate::model::reminder::ReminderRules;
 use crate::model::role::Role;
 use crate::model::text::hex;
 use crate::store::{Store, schema};
@@ -36,10 +43,16 @@ pub struct Arguments {
     /// The business day by which lights are judged: on this one four led items are overdue and one is near due
     #[arg(long, value_name = "DATE", default_value = "2015-06-25")]
     today: NaiveDate,
+    /// Live the plan's year to the business day, with made-up reports, reviews, slips, extensions and completions
+    #[arg(long)]
+    story: bool,
 }
 
+/// Before the story's first day: what the plan brings was there when the year began.
+const NEW_YEAR: Option<NaiveDate> = NaiveDate::from_ymd_opt(2015, 1, 5);
+
 pub async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { listen, data_dir, today } = arguments;
+    let Arguments { listen, data_dir, today, story } = arguments;
     let config = configure(&data_dir, listen, today)?;
     schema::up(config.database_url.expose_secret()).await.map_err(Failure::of)?;
     let store = open::store(&config).await?;
@@ -49,13 +62,31 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     // The page has no headings over its two tables; the city's form puts what a bureau leads first.
     let hints = Hints { roles: Some(vec![AssignmentRole::Lead, AssignmentRole::Assist]), ..Hints::default() };
     let plan = File::of_bytes(PLAN, PLAN_NAME.to_owned(), &hints)?;
-    let report = plan.import(&store, &clock, &ids, WUHAN, true, false).await?;
+    let imported_on: Arc<dyn Clock> = match NEW_YEAR.filter(|_| story) {
+        Some(day) => Arc::new(FixedClock::new(clock.now(), day)),
+        None => clock,
+    };
+    let report = plan.import(&store, &imported_on, &ids, WUHAN, true, false).await?;
     if !report.changes_nothing() {
         print(&format!("Imported {}: {} rows\n", report.title, report.added.total() + report.changed.total()))?;
+    }
+    if story {
+        tell(&config, &store, ids, today).await?;
     }
     introduce(&config, &store, &server, &plan, &data_dir).await?;
     log();
     server.until_stopped().await
+}
+
+/// Lives the plan's year as far as the business day.
+async fn tell(config: &Config, store: &Store, ids: Ids, today: NaiveDate) -> Result<(), Failure> {
+    let (RemindersConfig { answer_days, repeat_days }, near_due) = (config.reminders, config.near_due_days.into());
+    let rules = ReminderRules { answer_days, repeat_days };
+    let stage = Stage::new(store.clone(), ids, WUHAN, (config.time_zone, near_due), rules, today).await?;
+    if story::live(&stage, &config.evaluation).await? {
+        print(&format!("Lived the plan's year to {today}; what was written in it is made up (演示数据)\n"))?;
+    }
+    Ok(())
 }
 
 /// Reads the demo's own configuration, written on the first run; a later run keeps its secret, so that tokens stay good.

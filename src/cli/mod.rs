@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file. Errors go to standard error in one line, with what to do; exit code 1 is a
 //! failure, 2 wrong use.
 
+mod audit;
 mod backup;
 mod demo;
 mod failure;
@@ -9,6 +10,7 @@ mod migrate;
 mod open;
 mod schema;
 mod serve;
+mod tick;
 mod token;
 
 use std::process::ExitCode;
@@ -33,10 +35,14 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Import work plans: text, HTML, XLSX or DOCX
     Import(import::Arguments),
+    /// Run the due rules once: reminders by rule
+    Tick(tick::Arguments),
     /// Print a token for a role
     Token(token::Arguments),
     /// Print the GraphQL schema, or check a file against it
     Schema(schema::Arguments),
+    /// Check the audit trail: that no event was changed, taken out or put in
+    Audit(audit::Arguments),
     /// Write a consistent copy of a SQLite database while it is being served
     Backup(backup::Arguments),
 }
@@ -49,8 +55,10 @@ pub async fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Migrate(arguments) => migrate::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
+        Command::Tick(arguments) => tick::run(arguments).await,
         Command::Token(arguments) => token::run(arguments).await,
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Audit(arguments) => audit::run(arguments).await,
         Command::Backup(arguments) => backup::run(arguments).await,
     };
     match result {

@@ -6,11 +6,13 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::failure::Failure;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, RemindersConfig};
 use crate::model::clock::{Clock, SystemClock};
 use crate::model::ids::Ids;
 use crate::model::language::Language;
-use crate::store::{OpenOptions, Store};
+use crate::model::reminder::ReminderRules;
+use crate::service::tick::Tick;
+use crate::store::{Day, OpenOptions, Store};
 
 /// The language in which commands report: Chinese in a Chinese locale, and otherwise English, as their errors are.
 pub fn language() -> Language {
@@ -40,6 +42,18 @@ pub async fn store(config: &Config) -> Result<Store, Failure> {
 pub fn clock(config: &Config) -> (Arc<dyn Clock>, Ids) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock { zone: config.time_zone, fixed_day: config.today });
     (Arc::clone(&clock), Ids::new(clock))
+}
+
+/// The due rules on a clock.
+pub fn tick(config: &Config, store: &Store, clock: &Arc<dyn Clock>, ids: &Ids) -> Tick {
+    let RemindersConfig { answer_days, repeat_days } = config.reminders;
+    Tick {
+        store: store.clone(),
+        ids: ids.clone(),
+        now: clock.now(),
+        day: Day { today: clock.today(), near_due_days: config.near_due_days.into(), zone: config.time_zone },
+        reminders: ReminderRules { answer_days, repeat_days },
+    }
 }
 
 /// The jurisdiction that was named, or the only one at the root of the tree.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
-use super::open;
-use crate::config::{Config, Limits, Overrides};
+use super::{open, tick};
+use crate::config::{Config, Overrides};
 use crate::graphql::Api;
 use crate::http::auth::Authenticator;
-use crate::http::{App, Door, Server};
+use crate::http::{App, Door, Kept, Server};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub fn log() {
 pub struct Running {
     app: App,
     store: Store,
-    limits: Limits,
+    config: Config,
     api: Server,
     metrics: Option<Server>,
 }
@@ -55,8 +55,9 @@ impl Running {
         };
         let (clock, _) = open::clock(config);
         let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock)).map_err(Failure::of)?;
-        let app = App::new(config, store.clone(), Api::default(), authenticator, clock);
-        Ok(Self { app, store, limits: config.limits.clone(), api, metrics })
+        let kept = Kept::open(config, Arc::clone(&clock)).await.map_err(Failure::of)?;
+        let app = App::new(config, store.clone(), kept, Api::default(), authenticator, clock);
+        Ok(Self { app, store, config: config.clone(), api, metrics })
     }
 
     /// Where the API is.
@@ -66,14 +67,14 @@ impl Running {
 
     /// Serves until the process is told to stop; requests in flight finish.
     pub async fn until_stopped(self) -> Result<(), Failure> {
-        let Self { app, store, limits, api, metrics } = self;
-        let api = api.run(app.router(), &limits, stop());
+        let Self { app, store, config, api, metrics } = self;
+        let api = api.run(app.router(), &config.limits, stop());
         let metrics = async {
             if let Some(metrics) = metrics {
-                metrics.run(app.metrics_router(), &limits, stop()).await;
+                metrics.run(app.metrics_router(), &config.limits, stop()).await;
             }
         };
-        tokio::join!(api, metrics);
+        tokio::join!(api, metrics, tick::beat(&config, &store, stop()));
         store.close().await.map_err(Failure::of)
     }
 }

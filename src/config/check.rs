@@ -8,10 +8,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
+use super::files;
 use super::layers::{Places, Raw, RawJwt};
 use super::{
     ClaimPointers, Config, ConfigError, CorsConfig, DatabaseConfig, JwtConfig, KeySource, Limits, SECRET_BYTES_MIN,
 };
+use crate::model::attachment::FILE_BYTES_MAX;
+use crate::model::evaluation::EvaluationRules;
 use crate::model::role::Role;
 
 /// The issuer's clock may differ by this at most: every second more is one for which a revoked token lives.
@@ -23,6 +26,9 @@ const NESTING_MAX: usize = 256;
 /// Whoever coerces a filter recurses with large frames: 30 objects deep is safe on a thread's stack of 2 MiB.
 const FILTER_DEPTH_MAX: usize = 15;
 
+/// What a client does not read is held for it, a document an event.
+const STREAM_QUEUE_MAX: usize = 10_000;
+
 pub(super) fn check(raw: Raw, places: &Places) -> Result<Config, ConfigError> {
     let Raw {
         database_url,
@@ -32,18 +38,29 @@ pub(super) fn check(raw: Raw, places: &Places) -> Result<Config, ConfigError> {
         time_zone,
         today,
         near_due_days,
+        tick_seconds,
+        reminders,
+        evaluation,
         jwt,
         cors,
         limits,
         database,
+        files,
     } = raw;
     let trusted_proxy = filled(trusted_proxy);
     let proxy = trusted_proxy.as_deref();
     check_limits(&limits, &database, places)?;
     check_cors(&cors, places)?;
+    if reminders.repeat_days == 0 {
+        let problem = "is 0, and so every tick would send every slip again";
+        return Err(places.refuse("reminders.repeat_days", problem, "set it to 1 or more"));
+    }
+    check_evaluation(&evaluation, places)?;
+    let database_url = checked_database_url(database_url, places)?;
     Ok(Config {
         file: places.file.clone(),
-        database_url: checked_database_url(database_url, places)?,
+        files: files::check(files, &database_url, places)?,
+        database_url,
         listen: address("listen", &listen, proxy, places)?,
         metrics_listen: match metrics_listen.as_str() {
             "" | "off" => None,
@@ -58,6 +75,9 @@ pub(super) fn check(raw: Raw, places: &Places) -> Result<Config, ConfigError> {
         })?,
         today: filled(today).map(|day| date(&day, places)).transpose()?,
         near_due_days,
+        tick_seconds,
+        reminders,
+        evaluation,
         jwt: checked_jwt(jwt, places)?,
         cors,
         limits,
@@ -67,7 +87,7 @@ pub(super) fn check(raw: Raw, places: &Places) -> Result<Config, ConfigError> {
 }
 
 /// An empty setting counts as unset: templates of environments leave them so.
-fn filled(text: Option<String>) -> Option<String> {
+pub(super) fn filled(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
@@ -168,7 +188,7 @@ fn key_source(
     }
 }
 
-fn usable_secret(
+pub(super) fn usable_secret(
     key: &str,
     secret: Option<SecretString>,
     places: &Places,
@@ -186,7 +206,11 @@ fn usable_secret(
 
 /// Whoever can change the answer on its way can sign tokens, so it must be TLS, or not leave the machine.
 fn key_set_address(text: &str, places: &Places) -> Result<Url, ConfigError> {
-    let key = "jwt.jwks_url";
+    safe_address("jwt.jwks_url", text, places)
+}
+
+/// An address whose traffic nobody on the way reads or changes.
+pub(super) fn safe_address(key: &str, text: &str, places: &Places) -> Result<Url, ConfigError> {
     let url = Url::parse(text).map_err(|_| places.refuse(key, "is no address", "write it like https://…"))?;
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -196,7 +220,7 @@ fn key_set_address(text: &str, places: &Places) -> Result<Url, ConfigError> {
     };
     match url.scheme() {
         _ if !url.username().is_empty() || url.password().is_some() => {
-            Err(places.refuse(key, "holds a user name or password", "remove them: public keys need none"))
+            Err(places.refuse(key, "holds a user name or password", "remove them: they do not belong here"))
         }
         "https" => Ok(url),
         "http" if loopback => Ok(url),
@@ -263,6 +287,17 @@ fn check_cors(cors: &CorsConfig, places: &Places) -> Result<(), ConfigError> {
     }
 }
 
+/// Points are taken by what is written without a sign, and nothing takes more than ten years' worth.
+fn check_evaluation(rules: &EvaluationRules, places: &Places) -> Result<(), ConfigError> {
+    for (name, points) in rules.named() {
+        if !(0..=10_000_000).contains(&points.ten_thousandths()) {
+            let key = format!("evaluation.{name}");
+            return Err(places.refuse(&key, format!("is {points}"), "write 0 to 1000 points, without a sign"));
+        }
+    }
+    Ok(())
+}
+
 fn check_limits(limits: &Limits, database: &DatabaseConfig, places: &Places) -> Result<(), ConfigError> {
     let DatabaseConfig { pool_size, acquire_seconds, statement_timeout_ms, busy_timeout_ms: _ } = *database;
     // By name, so that a new limit does not compile until it is in the list.
@@ -284,6 +319,14 @@ fn check_limits(limits: &Limits, database: &DatabaseConfig, places: &Places) -> 
         request_seconds,
         concurrent_requests,
         header_read_seconds,
+        connection_init_seconds,
+        streams_per_socket,
+        streams_per_viewer,
+        streams_per_node,
+        stream_queue,
+        file_bytes,
+        upload_seconds,
+        concurrent_uploads,
     } = *limits;
     let zeros = [
         ("limits.document_bytes", document_bytes == 0),
@@ -303,6 +346,14 @@ fn check_limits(limits: &Limits, database: &DatabaseConfig, places: &Places) -> 
         ("limits.request_seconds", request_seconds == 0),
         ("limits.concurrent_requests", concurrent_requests == 0),
         ("limits.header_read_seconds", header_read_seconds == 0),
+        ("limits.connection_init_seconds", connection_init_seconds == 0),
+        ("limits.streams_per_socket", streams_per_socket == 0),
+        ("limits.streams_per_viewer", streams_per_viewer == 0),
+        ("limits.streams_per_node", streams_per_node == 0),
+        ("limits.stream_queue", stream_queue == 0),
+        ("limits.file_bytes", file_bytes == 0),
+        ("limits.upload_seconds", upload_seconds == 0),
+        ("limits.concurrent_uploads", concurrent_uploads == 0),
         ("database.pool_size", pool_size == 0),
         ("database.acquire_seconds", acquire_seconds == 0),
         // PostgreSQL reads 0 as no limit at all.
@@ -315,9 +366,17 @@ fn check_limits(limits: &Limits, database: &DatabaseConfig, places: &Places) -> 
         let problem = format!("is {filter_depth}, and filters are read safely up to {FILTER_DEPTH_MAX}");
         return Err(places.refuse("limits.filter_depth", problem, "lower it"));
     }
+    if file_bytes > FILE_BYTES_MAX {
+        let problem = format!("is {file_bytes}, and the database keeps files up to {FILE_BYTES_MAX}");
+        return Err(places.refuse("limits.file_bytes", problem, "lower it"));
+    }
     if nesting > NESTING_MAX {
         let problem = format!("is {nesting}, and the parser's stack is safe up to {NESTING_MAX}");
         return Err(places.refuse("limits.nesting", problem, "lower it"));
+    }
+    if stream_queue > STREAM_QUEUE_MAX {
+        let problem = format!("is {stream_queue}, and so many events of each stream might be held in memory");
+        return Err(places.refuse("limits.stream_queue", problem, "set it to 10000 or less"));
     }
     if statement_timeout_ms >= request_seconds.saturating_mul(1_000) {
         return Err(places.refuse(

@@ -13,7 +13,9 @@ use config::{ConfigBuilder, File, FileFormat, Value};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{ClaimPointers, ConfigError, CorsConfig, DatabaseConfig, FILE_NAME, Limits, Overrides};
+use super::files::RawFiles;
+use super::{ClaimPointers, ConfigError, CorsConfig, DatabaseConfig, FILE_NAME, Limits, Overrides, RemindersConfig};
+use crate::model::evaluation::EvaluationRules;
 
 const DEFAULTS: &str = include_str!("default.toml");
 const PREFIX: &str = "DUBAN_";
@@ -29,10 +31,14 @@ pub(super) struct Raw {
     pub time_zone: String,
     pub today: Option<String>,
     pub near_due_days: u32,
+    pub tick_seconds: u64,
+    pub reminders: RemindersConfig,
+    pub evaluation: EvaluationRules,
     pub jwt: RawJwt,
     pub cors: CorsConfig,
     pub limits: Limits,
     pub database: DatabaseConfig,
+    pub files: RawFiles,
 }
 
 #[derive(Deserialize)]
@@ -192,6 +198,14 @@ fn file_layer(path: &Path, text: &str) -> Result<config::Config, ConfigError> {
         (
             "jwt.public_key_file",
             layer.get_string("jwt.public_key_file").ok().and_then(|file| absolute_file(&file, directory)),
+        ),
+        (
+            "files.url",
+            layer
+                .get_string("files.url")
+                .ok()
+                .filter(|url| !url.contains("://"))
+                .and_then(|file| absolute_file(&file, directory)),
         ),
     ];
     let failed = |error| misplaced(&error, "settings", &path.display().to_string());

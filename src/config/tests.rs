@@ -216,6 +216,12 @@ fn values_out_of_range_are_refused_with_what_to_do() {
         ("DUBAN_LIMITS__PAGE_SIZE_MAX", "0", "is 0"),
         ("DUBAN_LIMITS__DEPTH", "-1", "must be"),
         ("DUBAN_LIMITS__NESTING", "2000", "safe up to 256"),
+        ("DUBAN_LIMITS__CONNECTION_INIT_SECONDS", "0", "is 0"),
+        ("DUBAN_LIMITS__STREAMS_PER_SOCKET", "0", "is 0"),
+        ("DUBAN_LIMITS__STREAMS_PER_VIEWER", "0", "is 0"),
+        ("DUBAN_LIMITS__STREAMS_PER_NODE", "0", "is 0"),
+        ("DUBAN_LIMITS__STREAM_QUEUE", "0", "is 0"),
+        ("DUBAN_LIMITS__STREAM_QUEUE", "10001", "held in memory: set it to 10000 or less"),
         ("DUBAN_DATABASE__STATEMENT_TIMEOUT_MS", "10000", "not below the 10 s"),
         ("DUBAN_TIME_ZONE", "Wuhan", "no time zone"),
         ("DUBAN_TODAY", "2015-06-31", "no date"),
@@ -319,4 +325,56 @@ fn a_demo_file_that_cannot_be_written_says_where() {
     let demo = DemoFile { database_url: "x", secret: &secret, issuer: "i", audience: "a", today: NaiveDate::default() };
     let error = Config::write_demo_file(&place.path().join("missing/duban.toml"), &demo).unwrap_err();
     assert!(error.to_string().contains("missing/duban.toml can't be written ("), "{error}");
+}
+
+#[test]
+fn files_lie_beside_the_database_unless_a_place_is_named() {
+    let directory = |environment: &[(&str, &str)], place: &Place| match place.load(environment).unwrap().files.place {
+        FilesPlace::Directory(directory) => directory,
+        FilesPlace::Bucket(bucket) => unreachable!("{bucket:?}"),
+    };
+    let sqlite = [("DUBAN_DATABASE_URL", "sqlite:///srv/duban/city.db?mode=rwc")];
+    assert_eq!(directory(&sqlite, &Place::empty()), Path::new("/srv/duban/files"));
+    let postgres = [("DUBAN_DATABASE_URL", "postgres://db.example/duban")];
+    let beside = Place::with_file("near_due_days = 7");
+    assert_eq!(directory(&postgres, &beside), beside.path().join("files"));
+    let named = Place::with_file("[files]\nurl = 'kept'");
+    assert_eq!(directory(&postgres, &named), named.path().join("kept"));
+    let url = [postgres[0], ("DUBAN_FILES__URL", "file:///srv/%E9%99%84%E4%BB%B6")];
+    assert_eq!(directory(&url, &Place::empty()), Path::new("/srv/附件"));
+}
+
+#[test]
+fn a_bucket_needs_its_keys_and_a_safe_address() {
+    let database = ("DUBAN_DATABASE_URL", "sqlite://duban.db");
+    let s3 = ("DUBAN_FILES__URL", "s3://duban/a/b/");
+    let keys = [("DUBAN_FILES__ACCESS_KEY_ID", "id"), ("DUBAN_FILES__SECRET_ACCESS_KEY", "hunter2")];
+    let config = Place::empty().load(&[database, s3, keys[0], keys[1]]).unwrap();
+    let FilesPlace::Bucket(bucket) = &config.files.place else { unreachable!() };
+    assert_eq!((bucket.name.as_str(), bucket.prefix.as_str(), bucket.region.as_str()), ("duban", "a/b", "us-east-1"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+    assert_eq!(
+        Place::empty().refusal(&[database, s3, keys[0]]),
+        "`files.secret_access_key` (the default settings) is not set, and the bucket needs it: set it in the environment"
+    );
+    let endpoint = Place::empty().refusal(&[database, s3, keys[0], keys[1], ("DUBAN_FILES__ENDPOINT", "http://minio")]);
+    assert!(endpoint.starts_with("`files.endpoint` (DUBAN_FILES__ENDPOINT) is not https"), "{endpoint}");
+}
+
+#[test]
+fn settings_of_files_that_cannot_be_used_are_refused() {
+    for (variable, value) in [
+        ("DUBAN_FILES__URL", "s3://"),
+        ("DUBAN_FILES__URL", "ftp://files"),
+        ("DUBAN_FILES__LINK_SECRET", "short"),
+        ("DUBAN_FILES__LINK_SECONDS", "0"),
+        ("DUBAN_FILES__LINK_SECONDS", "3601"),
+        ("DUBAN_LIMITS__FILE_BYTES", "20971521"),
+        ("DUBAN_LIMITS__FILE_BYTES", "0"),
+        ("DUBAN_LIMITS__UPLOAD_SECONDS", "0"),
+        ("DUBAN_LIMITS__CONCURRENT_UPLOADS", "0"),
+    ] {
+        let sentence = refusal_of(variable, value);
+        assert!(sentence.contains(&format!("({variable})")), "{sentence}");
+    }
 }

@@ -6,6 +6,7 @@
 
 mod archive;
 mod assembler;
+pub mod attached;
 mod columns;
 mod contacts;
 mod dates;

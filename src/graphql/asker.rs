@@ -3,7 +3,10 @@
 use async_graphql::Context;
 use chrono::{DateTime, Utc};
 
+use super::feed::Feed;
 use crate::config::Limits;
+use crate::model::evaluation::EvaluationRules;
+use crate::model::file_link::FileLinks;
 use crate::model::ids::Ids;
 use crate::model::language::Language;
 use crate::model::viewer::Viewer;
@@ -22,7 +25,12 @@ pub struct Asker {
     pub(super) day: Day,
     pub(super) language: Language,
     pub(super) limits: Limits,
+    /// What an agency's year is scored by.
+    pub(super) evaluation: EvaluationRules,
+    pub(super) feed: Feed,
     pub(super) trace_id: String,
+    /// Makes links to files.
+    pub(super) file_links: FileLinks,
 }
 
 /// What the server gives every request.
@@ -33,12 +41,16 @@ pub struct Given {
     pub now: DateTime<Utc>,
     pub day: Day,
     pub limits: Limits,
+    pub evaluation: EvaluationRules,
+    pub file_links: FileLinks,
+    pub feed: Feed,
 }
 
 impl Asker {
     pub fn new(given: Given, viewer: Viewer, language: Language, trace_id: String) -> Self {
-        let Given { store, ids, now, day, limits } = given;
-        Self { scope: store.scope(&viewer, day), store, ids, now, viewer, day, language, limits, trace_id }
+        let Given { store, ids, now, day, limits, evaluation, file_links, feed } = given;
+        let scope = store.scope(&viewer, day);
+        Self { store, ids, now, viewer, scope, day, language, limits, evaluation, feed, trace_id, file_links }
     }
 
     /// The asker as one who changes something.

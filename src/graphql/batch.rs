@@ -34,6 +34,12 @@ pub struct Loaded<R> {
     place: usize,
 }
 
+impl<R> std::fmt::Debug for Loaded<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Loaded").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
 impl<R> Clone for Loaded<R> {
     fn clone(&self) -> Self {
         Self { batch: Arc::clone(&self.batch), place: self.place }
@@ -177,6 +183,15 @@ impl<R: Send + Sync + 'static> Loaded<R> {
         F: AsyncFnOnce(Vec<Uuid>) -> Result<T, Problem>,
     {
         self.batch.cell(name, arguments, async || load(self.batch.keys(|row| Some(key(row)))).await).await
+    }
+
+    /// What is loaded once for all siblings from the rows themselves.
+    pub async fn together<T, F>(&self, name: &'static str, load: F) -> Result<Arc<T>, Problem>
+    where
+        T: Send + Sync + 'static,
+        F: AsyncFnOnce(&[R]) -> Result<T, Problem>,
+    {
+        self.batch.cell(name, String::new(), async || load(&self.batch.rows).await).await
     }
 
     fn pick<C>(&self, related: &Related<C>) -> Vec<Loaded<C>> {

@@ -111,6 +111,7 @@ fn is_stored(key: &Key) -> bool {
         Key::Text(text) => !text.contains('\0'),
         Key::Date(day) => years.contains(&day.year()),
         Key::Time(time) => years.contains(&time.year()),
+        Key::Unsaid => true,
     }
 }
 

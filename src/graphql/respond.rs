@@ -23,6 +23,13 @@ pub struct Answer {
     pub operation_kind: &'static str,
 }
 
+impl Answer {
+    /// The answer of who stands before the API: what is asked was not executed, or not to its end.
+    pub fn refusal(problem: &Problem, language: Language, trace_id: &str) -> Self {
+        Call { language, trace_id: trace_id.to_owned(), name: None, kind: "unknown" }.refuse(problem)
+    }
+}
+
 /// What is known of a request while it is answered.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
@@ -46,7 +53,7 @@ impl Call {
     }
 
     /// The answer to what was executed; `finish` puts its data into the form that was asked for.
-    pub fn answer(self, response: Response, finish: impl FnOnce(&mut serde_json::Value, &[ServerError])) -> Answer {
+    pub fn answer(&self, response: Response, finish: impl FnOnce(&mut serde_json::Value, &[ServerError])) -> Answer {
         let Response { data, errors, .. } = response;
         let mut data = data.into_json().unwrap_or_default();
         if data.is_null() && errors.is_empty() {
@@ -74,7 +81,7 @@ impl Call {
             code,
             rule: problems.first().map(Problem::rule),
             before_execution,
-            operation_name: self.name,
+            operation_name: self.name.clone(),
             operation_kind: self.kind,
         }
     }
@@ -107,7 +114,7 @@ fn error_json(error: &ServerError, problem: &Problem, language: Language, trace_
 
 fn extensions(problem: &Problem, trace_id: &str) -> serde_json::Value {
     let mut extensions = json!({ "code": problem.code().as_str(), "traceId": trace_id });
-    if let Problem::LimitExceeded { limit, value, most } = problem {
+    if let Problem::LimitExceeded { limit, value, most } | Problem::StreamLimit { limit, value, most } = problem {
         extensions["limit"] = json!({ "name": limit.as_str(), "value": value, "most": most });
     }
     extensions

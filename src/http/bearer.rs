@@ -15,7 +15,16 @@ use crate::store::viewer::Identity;
 
 /// Checks the token and finds what its codes are here. The log learns whose token it was as soon as that is certain.
 pub(super) async fn viewer(app: &App, context: &Context, headers: &HeaderMap) -> Result<Viewer, Rejection> {
-    let token = match authorization(headers) {
+    viewer_of(app, context, authorization(headers)).await
+}
+
+/// The same for an `Authorization` that came by another way, as in a WebSocket's `connection_init`.
+pub(super) async fn viewer_of(
+    app: &App,
+    context: &Context,
+    authorization: Result<Option<&str>, Refusal>,
+) -> Result<Viewer, Rejection> {
+    let token = match authorization {
         Ok(value) => app.authenticator().authenticate(value).await,
         Err(refusal) => Err(refusal.into()),
     };

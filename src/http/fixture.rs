@@ -18,6 +18,7 @@ use tower::ServiceExt;
 
 use super::auth::{Authenticator, NewToken, issue};
 use super::context::Context;
+use super::files::Kept;
 use super::state::App;
 use crate::config::{Config, Overrides};
 use crate::graphql::Api;
@@ -50,13 +51,15 @@ impl TestServer {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         listen_to_log();
         let directory = tempfile::tempdir().unwrap();
-        let config = config(settings);
+        let files = directory.path().join("files").display().to_string();
+        let config = config(&[settings, &[("DUBAN_FILES__URL", &files)]].concat());
         let clock = clock();
         let ids = Ids::new(Arc::clone(&clock) as Arc<dyn Clock>);
         let store = store(directory.path(), &ids, clock.now()).await;
         let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
         let api = Api::default();
-        let app = App::new(&config, store, api, authenticator, Arc::clone(&clock) as Arc<dyn Clock>);
+        let kept = Kept::open(&config, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+        let app = App::new(&config, store, kept, api, authenticator, Arc::clone(&clock) as Arc<dyn Clock>);
         Self { app, clock, config, ids, _directory: directory }
     }
 

@@ -1,10 +1,10 @@
 //! GraphQL over HTTP: reading the request, and writing the answer. The token comes first, before a byte of the body.
 
 mod answer;
-mod body;
-mod json;
-mod media;
-mod operation;
+pub(super) mod body;
+pub(super) mod json;
+pub(super) mod media;
+pub(super) mod operation;
 #[cfg(test)]
 mod tests;
 

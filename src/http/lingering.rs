@@ -13,8 +13,8 @@ use axum::http::header::EXPECT;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use tokio::runtime::Handle;
 
-/// Enough for a client that errs; one that floods may be cut off.
-const BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Enough for a client that errs, with a file of any bearable size; one that floods may be cut off.
+const BYTES_MAX: usize = 32 * 1024 * 1024;
 const TIME_MAX: Duration = Duration::from_secs(5);
 
 /// A body that is read to its end, by its handler or behind it.

@@ -16,6 +16,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
@@ -43,12 +44,33 @@ struct RefusalLabels {
     rule: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct CloseLabels {
+    code: u16,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct TransportLabels {
+    transport: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct EndLabels {
+    transport: &'static str,
+    ended: &'static str,
+}
+
 /// The counters of one server.
 pub(super) struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
     durations: Family<OperationLabels, Histogram>,
     refusals: Family<RefusalLabels, Counter>,
+    sockets: Gauge,
+    sockets_closed: Family<CloseLabels, Counter>,
+    streams: Family<TransportLabels, Gauge>,
+    stream_events: Family<TransportLabels, Counter>,
+    streams_ended: Family<EndLabels, Counter>,
 }
 
 impl fmt::Debug for Metrics {
@@ -67,10 +89,41 @@ impl Metrics {
         registry.register_with_unit("request_duration", help, Unit::Seconds, durations.clone());
         let refusals = Family::default();
         registry.register("refusals", "Requests turned away, by the rule that did it", refusals.clone());
+        let (sockets, sockets_closed) = (Gauge::default(), Family::default());
+        registry.register("sockets", "WebSockets that are open", sockets.clone());
+        let help = "WebSockets that ended, by the code with which the server closed them (0: it did not)";
+        registry.register("sockets_closed", help, sockets_closed.clone());
+        let (streams, stream_events, streams_ended) = (Family::default(), Family::default(), Family::default());
+        registry.register("streams", "Operations that are being answered, by WebSocket and SSE", streams.clone());
+        registry.register("stream_events", "Answers given to WebSocket and SSE clients", stream_events.clone());
+        let help = "Operations over WebSocket and SSE that ended: complete, by an error, or left before their end";
+        registry.register("streams_ended", help, streams_ended.clone());
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "This program", version);
         registry.register_collector(Box::new(Statements(store)));
-        Self { registry, requests, durations, refusals }
+        Self { registry, requests, durations, refusals, sockets, sockets_closed, streams, stream_events, streams_ended }
+    }
+
+    pub fn socket_opened(&self) {
+        self.sockets.inc();
+    }
+
+    pub fn socket_closed(&self, code: u16) {
+        self.sockets.dec();
+        self.sockets_closed.get_or_create(&CloseLabels { code }).inc();
+    }
+
+    pub fn stream_opened(&self, transport: &'static str) {
+        self.streams.get_or_create(&TransportLabels { transport }).inc();
+    }
+
+    pub fn stream_event(&self, transport: &'static str) {
+        self.stream_events.get_or_create(&TransportLabels { transport }).inc();
+    }
+
+    pub fn stream_closed(&self, transport: &'static str, ended: &'static str) {
+        self.streams.get_or_create(&TransportLabels { transport }).dec();
+        self.streams_ended.get_or_create(&EndLabels { transport, ended }).inc();
     }
 
     pub fn request(&self, status: u16, operation: &'static str, duration: Duration) {

@@ -2,12 +2,14 @@
 //!
 //! A request passes, from the outside in: [`observe`] (trace id, log, metrics), CORS, compression, the guards (panic,
 //! time, number at once), and reaches its handler by [`router`]. What turns it away on the way is a
-//! [`rejection::Rejection`], and looks the same to a client whoever made it.
+//! [`rejection::Rejection`], and looks the same to a client whoever made it. What lasts longer than a request
+//! ([`ws`], [`sse`]) is answered by a [`stream`] each, when all of that has let it through.
 
 pub mod auth;
 mod bearer;
 mod context;
 mod explorer;
+mod files;
 #[cfg(test)]
 mod fixture;
 mod graphql;
@@ -19,9 +21,14 @@ mod observe;
 mod rejection;
 mod router;
 mod server;
+mod sse;
 mod state;
+mod stopping;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod ws;
 
+pub use files::Kept;
 pub use server::{BindError, Door, Server};
 pub use state::App;

@@ -42,6 +42,14 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     response
 }
 
+/// Tells the log and the metrics of a refusal: a request's, a socket's or a stream's.
+pub(super) fn refused(app: &App, context: &Context, rule: &'static str, operation: Option<&str>) {
+    app.metrics().refusal(rule);
+    let Note { subject, token_id, .. } = context.noted();
+    let (subject, token_id, trace_id) = (subject.as_deref(), token_id.as_deref(), &*context.trace_id);
+    tracing::warn!(rule, subject, token_id, operation, trace_id, "refused");
+}
+
 /// A request's line in the log, written when it ends. By `Drop`, because a request whose client goes away is dropped
 /// where it stands, and what ran long enough for that is what one looks for in a log.
 struct Record {
@@ -56,13 +64,11 @@ struct Record {
 impl Drop for Record {
     fn drop(&mut self) {
         let Self { app, context, method, path, begun, status } = self;
-        let Note { subject, token_id, operation, kind, refused_by } = context.noted();
+        let Note { operation, kind, refused_by, .. } = context.noted();
         let (duration, trace_id, operation) = (begun.elapsed(), &*context.trace_id, operation.as_deref());
         app.metrics().request(*status, kind.unwrap_or("none"), duration);
         if let Some(rule) = refused_by {
-            app.metrics().refusal(rule);
-            let (subject, token_id) = (subject.as_deref(), token_id.as_deref());
-            tracing::warn!(rule, subject, token_id, operation, trace_id, "refused");
+            refused(app, context, rule, operation);
         }
         let duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         // Probes ask every few seconds and would bury what people ask.

@@ -7,7 +7,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFT
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
@@ -16,10 +16,11 @@ use super::context::Context;
 use super::observe::{TRACE_ID, observe};
 use super::rejection::Rejection;
 use super::state::App;
-use super::{explorer, graphql, guards, health};
+use super::{explorer, files, graphql, guards, health, sse, ws};
 
 /// What a 404 offers instead.
-const ADDRESSES: &str = "/graphql, /schema.graphql, / (explorer), /healthz, /readyz";
+const ADDRESSES: &str =
+    "/graphql, /graphql/ws, /graphql/stream, /files, /schema.graphql, / (explorer), /healthz, /readyz";
 
 /// How long a browser need not ask again whether it may call.
 const PREFLIGHT_AGE: Duration = Duration::from_hours(1);
@@ -28,9 +29,20 @@ const PREFLIGHT_AGE: Duration = Duration::from_hours(1);
 pub(super) fn router(app: &App) -> Router {
     let api = Router::new()
         .route("/graphql", get(graphql::get).post(graphql::post))
+        // These two are answered at once and then live on: time and permits hold only until then.
+        .route("/graphql/ws", get(ws::upgrade))
+        .route("/graphql/stream", get(sse::get).post(sse::post))
         .route("/schema.graphql", get(graphql::schema))
         // Probes and the explorer don't count: a server that is busy is still alive.
         .route_layer(from_fn_with_state(app.permits(), guards::limit_concurrency));
+    // Files take longer than a query, and are compressed already.
+    let files = Router::new()
+        .route("/files", post(files::post))
+        .route("/files/{id}", get(files::get).delete(files::delete))
+        .method_not_allowed_fallback(method_not_allowed)
+        .route_layer(from_fn_with_state(app.permits(), guards::limit_concurrency))
+        .layer(from_fn_with_state(app.upload_time(), guards::limit_time))
+        .layer(from_fn(guards::catch_panic));
     let router = Router::new()
         .merge(api)
         .merge(explorer::routes())
@@ -40,7 +52,8 @@ pub(super) fn router(app: &App) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(app.request_time(), guards::limit_time))
         .layer(from_fn(guards::catch_panic))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new())
+        .merge(files);
     // Around the guards, so that a page of another origin can read why it is refused.
     with_cors(router, &app.cors().allowed_origins)
         .layer(from_fn_with_state(app.clone(), observe))
@@ -55,7 +68,7 @@ fn with_cors(router: Router<App>, origins: &[String]) -> Router<App> {
     let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     let cors = CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("traceparent")])
         .expose_headers([TRACE_ID, RETRY_AFTER])
         .max_age(PREFLIGHT_AGE);

@@ -16,11 +16,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use super::lingering::Lingering;
+use super::stopping::{Stopping, stopper};
 use crate::config::Limits;
 
 /// How long a connection has, once its last request is answered, to take the answer.
@@ -90,11 +90,11 @@ impl Server {
     }
 
     /// Serves until `shutdown`; then takes no more connections, lets the requests that run finish (they end by
-    /// themselves within `request_seconds`), and closes what is idle.
+    /// themselves within `request_seconds`), closes what is idle, and tells WebSockets and event streams to end.
     pub async fn run(self, router: Router, limits: &Limits, shutdown: impl Future<Output = ()>) {
         let Self { listener, address } = self;
         let header_time = Duration::from_secs(limits.header_read_seconds);
-        let (stop, stopped) = watch::channel(false);
+        let (mut stopper, stopping) = stopper();
         let mut connections = JoinSet::new();
         let mut shutdown = pin!(shutdown);
         loop {
@@ -102,7 +102,7 @@ impl Server {
                 () = &mut shutdown => break,
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(serve(stream, router.clone(), header_time, stopped.clone()));
+                        connections.spawn(serve(stream, router.clone(), header_time, stopping.clone()));
                     }
                     Err(error) if is_of_the_client(&error) => {}
                     Err(error) => {
@@ -116,10 +116,14 @@ impl Server {
         }
         drop(listener);
         tracing::info!(%address, connections = connections.len(), "shutting down");
-        // An error means that no connection is left to hear it.
-        let _ = stop.send(true);
+        drop(stopping);
+        stopper.stop();
         let patience = Duration::from_secs(limits.request_seconds).saturating_add(FAREWELL);
-        let all = async { while connections.join_next().await.is_some() {} };
+        // Sockets are connections no longer, but tasks of their own.
+        let all = async {
+            while connections.join_next().await.is_some() {}
+            stopper.all_ended().await;
+        };
         if tokio::time::timeout(patience, all).await.is_err() {
             tracing::warn!(%address, "some connections did not end in time and are cut off");
         }
@@ -132,27 +136,25 @@ fn is_of_the_client(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn serve(stream: TcpStream, router: Router, header_time: Duration, mut stopped: watch::Receiver<bool>) {
+async fn serve(stream: TcpStream, router: Router, header_time: Duration, mut stopping: Stopping) {
     // Answers are written whole: waiting for more of them only delays the last packet.
     let _ = stream.set_nodelay(true);
     let has_asked = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&has_asked);
+    let told = stopping.clone();
     let service = service_fn(move |request: Request<Incoming>| {
         asked.store(true, Ordering::Relaxed);
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        parts.extensions.insert(told.clone());
         let body = Body::new(Lingering::new(body, &parts.headers));
         router.clone().oneshot(Request::from_parts(parts, body))
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(header_time);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let stop = async move {
-        // An error means that the server is gone, which is a stop too.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        () = stop => {
+        () = stopping.wait() => {
             // hyper would wait for the first request of a connection that a browser opened in advance.
             if !has_asked.load(Ordering::Relaxed) {
                 return;

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use tokio::sync::Semaphore;
 
 use super::auth::Authenticator;
+use super::files::Kept;
 use super::metrics::Metrics;
+use super::stream::Places;
 use super::{metrics, router};
 use crate::config::{Config, CorsConfig, Limits};
-use crate::graphql::{Api, Given};
+use crate::graphql::{Api, Feed, Given};
 use crate::model::clock::Clock;
+use crate::model::evaluation::EvaluationRules;
 use crate::model::ids::Ids;
 use crate::store::{Day, Store};
 
@@ -23,6 +27,7 @@ pub struct App(Arc<Parts>);
 
 struct Parts {
     store: Store,
+    kept: Kept,
     api: Api,
     authenticator: Authenticator,
     clock: Arc<dyn Clock>,
@@ -31,9 +36,15 @@ struct Parts {
     cors: CorsConfig,
     near_due_days: u32,
     zone: Tz,
+    evaluation: EvaluationRules,
+    feed: Feed,
     metrics: Metrics,
     /// One for each request that may run at once.
     permits: Arc<Semaphore>,
+    /// For what lasts longer than a request.
+    places: Places,
+    /// One for each file that may be uploaded at once.
+    uploads: Arc<Semaphore>,
 }
 
 impl fmt::Debug for App {
@@ -44,11 +55,22 @@ impl fmt::Debug for App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(config: &Config, store: Store, api: Api, authenticator: Authenticator, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        config: &Config,
+        store: Store,
+        kept: Kept,
+        api: Api,
+        authenticator: Authenticator,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let metrics = Metrics::new(store.clone());
+        let (days, near_due_days, zone) = (Arc::clone(&clock), config.near_due_days.into(), config.time_zone);
+        let feed = Feed::new(store.clone(), move || Day { today: days.today(), near_due_days, zone });
         let permits = config.limits.concurrent_requests.min(Semaphore::MAX_PERMITS);
+        let uploads = config.limits.concurrent_uploads.min(Semaphore::MAX_PERMITS);
         Self(Arc::new(Parts {
             store,
+            kept,
             api,
             authenticator,
             ids: Ids::new(Arc::clone(&clock)),
@@ -57,8 +79,12 @@ impl App {
             cors: config.cors.clone(),
             near_due_days: config.near_due_days,
             zone: config.time_zone,
+            evaluation: config.evaluation.clone(),
+            feed,
             metrics,
             permits: Arc::new(Semaphore::new(permits)),
+            places: Places::new(&config.limits),
+            uploads: Arc::new(Semaphore::new(uploads)),
         }))
     }
 
@@ -75,6 +101,19 @@ impl App {
     /// The longest that a request may take.
     pub fn request_time(&self) -> Duration {
         Duration::from_secs(self.0.limits.request_seconds)
+    }
+
+    /// The longest that an upload may take.
+    pub(super) fn upload_time(&self) -> Duration {
+        Duration::from_secs(self.0.limits.upload_seconds)
+    }
+
+    pub(super) fn kept(&self) -> &Kept {
+        &self.0.kept
+    }
+
+    pub(super) fn uploads(&self) -> &Semaphore {
+        &self.0.uploads
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -109,6 +148,15 @@ impl App {
         Arc::clone(&self.0.permits)
     }
 
+    pub(super) fn places(&self) -> &Places {
+        &self.0.places
+    }
+
+    /// This moment.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
     /// What a request is given: the store, this moment and this business day, and the limits.
     pub(super) fn given(&self) -> Given {
         Given {
@@ -117,6 +165,9 @@ impl App {
             now: self.0.clock.now(),
             day: Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into(), zone: self.0.zone },
             limits: self.0.limits.clone(),
+            evaluation: self.0.evaluation.clone(),
+            file_links: self.0.kept.links.clone(),
+            feed: self.0.feed.clone(),
         }
     }
 }

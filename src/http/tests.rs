@@ -23,7 +23,9 @@ async fn an_address_that_is_not_there_names_those_that_are() {
         let body = fixture::json(response).await;
         let message = body["errors"][0]["message"].as_str().unwrap();
         assert!(
-            [path, "/graphql,", "/schema.graphql", "/readyz"].iter().all(|part| message.contains(part)),
+            [path, "/graphql,", "/graphql/ws,", "/graphql/stream,", "/schema.graphql", "/readyz"]
+                .iter()
+                .all(|part| message.contains(part)),
             "{message}"
         );
     }
@@ -32,8 +34,14 @@ async fn an_address_that_is_not_there_names_those_that_are() {
 #[tokio::test]
 async fn a_wrong_method_is_told_the_right_ones() {
     let server = TestServer::new().await;
-    let cases =
-        [("/graphql", "GET,HEAD,POST"), ("/schema.graphql", "GET,HEAD"), ("/", "GET,HEAD"), ("/readyz", "GET,HEAD")];
+    let cases = [
+        ("/graphql", "GET,HEAD,POST"),
+        ("/graphql/stream", "GET,HEAD,POST"),
+        ("/graphql/ws", "GET,HEAD"),
+        ("/schema.graphql", "GET,HEAD"),
+        ("/", "GET,HEAD"),
+        ("/readyz", "GET,HEAD"),
+    ];
     for (path, allowed) in cases {
         let mut request = get(path);
         *request.method_mut() = Method::DELETE;
@@ -127,7 +135,7 @@ async fn pages_of_named_origins_may_call_and_others_may_not() {
     let (status, headers) = preflight(&server, dashboard).await;
     assert_eq!(status, StatusCode::OK, "a preflight carries no token");
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], dashboard);
-    assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "GET,POST");
+    assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "GET,POST,DELETE");
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_HEADERS], "authorization,content-type,accept-language,traceparent");
     let (_, headers) = preflight(&server, "https://elsewhere.example").await;
     assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));

@@ -3,9 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::assignment::{AssignmentRole, AssignmentStatus, Origin};
+use super::extension::ExtensionStatus;
 use super::light::LightColor;
 use super::measure::MeasureStatus;
+use super::reminder::ReminderLevel;
 use super::responsibility::ResponsibilityStatus;
+use super::work_plan::FilingStatus;
 
 /// Tests joined by and, or, not. An empty `All` holds for everything, an empty `Any` for nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +106,9 @@ pub enum AssignmentTest {
     Agency(Filter<AgencyTest>),
     Responsibility(Box<Filter<ResponsibilityTest>>),
     Measures(Quantifier, Filter<MeasureTest>),
+    Reminders(Quantifier, Filter<ReminderTest>),
+    ExtensionRequests(Quantifier, Filter<ExtensionRequestTest>),
+    ProgressReports(Quantifier, Filter<ProgressReportTest>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,4 +116,43 @@ pub enum MeasureTest {
     Status(Test<MeasureStatus>),
     DueOn(Test<NaiveDate>),
     Content(Test<String>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReminderTest {
+    Level(Test<ReminderLevel>),
+    AnsweredAt(Test<DateTime<Utc>>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExtensionRequestTest {
+    Status(Test<ExtensionStatus>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReportingObligationTest {
+    Agency(Filter<AgencyTest>),
+    Assignment(Filter<AssignmentTest>),
+    Period(Test<String>),
+    DueOn(Test<NaiveDate>),
+    Overdue(Test<bool>),
+    OnTime(Test<bool>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProgressReportTest {
+    Period(Test<String>),
+    Status(Test<FilingStatus>),
+    SubmittedAt(Test<DateTime<Utc>>),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChangeTest {
+    Action(Test<String>),
+    /// The table of the changed row.
+    EntityType(Test<String>),
+    At(Test<DateTime<Utc>>),
+    /// The agency whose row was changed.
+    Agency(Filter<AgencyTest>),
+    Responsibility(Filter<ResponsibilityTest>),
 }

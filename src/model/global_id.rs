@@ -19,6 +19,11 @@ text_enum! {
         Goal = "GOL",
         Indicator = "IND",
         Measure = "MSR",
+        Reminder = "RMD",
+        ExtensionRequest = "EXT",
+        ReportingObligation = "OBL",
+        Attachment = "ATT",
+        ProgressReport = "PRG",
     }
 }
 
@@ -32,6 +37,11 @@ pub struct GlobalId {
 impl GlobalId {
     pub const fn new(kind: NodeKind, id: Uuid) -> Self {
         Self { kind, id }
+    }
+
+    /// A name for a row that is no node: tells it from others, and can't be asked for.
+    pub fn opaque(id: Uuid) -> String {
+        format!("ROW_{}", URL_SAFE_NO_PAD.encode(id.as_bytes()))
     }
 }
 

@@ -43,7 +43,8 @@ pub fn allowed<S: Copy + PartialEq, A: Copy>(
     steps.iter().filter(move |step| step.from.contains(&state))
 }
 
-/// Refuses an action that the state does not allow, saying from where, what, and what is allowed.
+/// Refuses an action that the state does not allow, saying from where, what, and what is allowed: to the party whose step
+/// it is, for another's would help nobody.
 pub fn check<S, A>(steps: &'static [Step<S, A>], state: S, action: A, place: impl Into<Place>) -> Result<(), Refusal>
 where
     S: Copy + PartialEq + Display,
@@ -52,7 +53,9 @@ where
     if allowed(steps, state).any(|step| step.action == action) {
         return Ok(());
     }
-    let names: Vec<String> = allowed(steps, state).map(|step| step.action.to_string()).collect();
+    let party = steps.iter().find(|step| step.action == action).map(|step| step.by);
+    let own = allowed(steps, state).filter(|step| Some(step.by) == party);
+    let names: Vec<String> = own.map(|step| step.action.to_string()).collect();
     Err(invalid_transition(place, &state, &action, &names))
 }
 

@@ -147,7 +147,7 @@ pub struct Light {
     pub rule: LightRule,
     pub by_hand: Option<LightOverride>,
     pub next_due_on: Option<NaiveDate>,
-    /// Number and content of the measure that is due next; none where the assignment itself is, or where the viewer
+    /// Number and content of the measure that is due next, the content empty where only the number was kept; none where the assignment itself is, or where the viewer
     /// does not see it.
     pub measure: Option<(i32, String)>,
     /// The leading agency whose light an item shows; none on an assignment.

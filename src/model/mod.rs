@@ -1,11 +1,16 @@
 //! Pure types and rules: no input or output, no async, no database. Every layer may use them.
 
+pub mod agency;
 pub mod assignment;
+pub mod attachment;
 pub mod attainment;
 pub mod clock;
 pub mod contact;
+pub mod evaluation;
 pub mod event;
 pub mod extension;
+pub mod feed_cursor;
+pub mod file_link;
 pub mod filter;
 pub mod global_id;
 pub mod ids;
@@ -25,10 +30,12 @@ pub mod problem;
 pub mod quantity;
 pub mod refusal;
 pub mod reminder;
+pub mod reporting_calendar;
 pub mod responsibility;
 pub mod review;
 pub mod role;
 pub mod text;
 pub(crate) mod text_enum;
+pub mod told;
 pub mod viewer;
 pub mod work_plan;

@@ -59,6 +59,18 @@ text_enum! {
 }
 
 text_enum! {
+    ReportingObligationOrderField {
+        DueOn = "DUE_ON",
+    }
+}
+
+text_enum! {
+    ProgressReportOrderField {
+        Period = "PERIOD",
+    }
+}
+
+text_enum! {
     WorkReportOrderField {
         Year = "YEAR",
     }
@@ -67,5 +79,12 @@ text_enum! {
 text_enum! {
     JurisdictionOrderField {
         Code = "CODE",
+    }
+}
+
+text_enum! {
+    /// Histories run as their events were written.
+    ChangeOrderField {
+        Sequence = "SEQUENCE",
     }
 }

@@ -17,6 +17,9 @@ pub enum Key {
     Text(String),
     Date(NaiveDate),
     Time(DateTime<Utc>),
+    /// The row's own key, looked up by its id where it is needed: a number whose gaps would tell of hidden rows never
+    /// stands in a cursor.
+    Unsaid,
 }
 
 impl Key {
@@ -26,6 +29,7 @@ impl Key {
             Self::Text(text) => ('t', text.clone()),
             Self::Date(day) => ('d', day.to_string()),
             Self::Time(time) => ('i', time.to_rfc3339()),
+            Self::Unsaid => ('u', String::new()),
         }
     }
 
@@ -34,6 +38,7 @@ impl Key {
             'n' => text.parse().ok().map(Self::Number),
             't' => Some(Self::Text(text.to_owned())),
             'd' => text.parse().ok().map(Self::Date),
+            'u' => Some(Self::Unsaid),
             'i' => DateTime::parse_from_rfc3339(text).ok().map(|time| Self::Time(time.to_utc())),
             _ => None,
         }

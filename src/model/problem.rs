@@ -14,7 +14,7 @@ text_enum! {
         BadUserInput = "BAD_USER_INPUT",
         /// A limit on the size or cost of a request.
         CostExceeded = "COST_EXCEEDED",
-        /// Too many requests of one subject.
+        /// Too many streams, or events that are not read as fast as they come.
         RateLimited = "RATE_LIMITED",
         /// The request took too long.
         Timeout = "TIMEOUT",
@@ -55,6 +55,11 @@ text_enum! {
         ListValues = "list_values",
         NodeIds = "node_ids",
         BodyBytes = "body_bytes",
+        StreamsPerSocket = "streams_per_socket",
+        StreamsPerViewer = "streams_per_viewer",
+        StreamsPerNode = "streams_per_node",
+        StreamQueue = "stream_queue",
+        FileBytes = "file_bytes",
     }
 }
 
@@ -86,6 +91,12 @@ pub enum Problem {
         value: u64,
         most: u64,
     },
+    /// One stream too many, or (`stream_queue`) one whose client does not read it.
+    StreamLimit {
+        limit: Limit,
+        value: u64,
+        most: u64,
+    },
     /// The body, the parameters or the method: in words that the server chose.
     MalformedRequest {
         chinese: String,
@@ -101,6 +112,7 @@ pub enum Problem {
     Busy,
     KeysUnavailable,
     DatabaseUnavailable,
+    FilesUnavailable,
     Internal,
 }
 
@@ -120,8 +132,13 @@ impl Problem {
             | Self::MutationOverGet
             | Self::BatchRefused => ErrorCode::BadUserInput,
             Self::LimitExceeded { .. } => ErrorCode::CostExceeded,
+            // The node's is nobody's fault, and another node may have room.
+            Self::StreamLimit { limit: Limit::StreamsPerNode, .. } => ErrorCode::Unavailable,
+            Self::StreamLimit { .. } => ErrorCode::RateLimited,
             Self::Timeout => ErrorCode::Timeout,
-            Self::Busy | Self::KeysUnavailable | Self::DatabaseUnavailable => ErrorCode::Unavailable,
+            Self::Busy | Self::KeysUnavailable | Self::DatabaseUnavailable | Self::FilesUnavailable => {
+                ErrorCode::Unavailable
+            }
             Self::Internal => ErrorCode::Internal,
         }
     }
@@ -139,7 +156,7 @@ impl Problem {
             Self::PageSize { .. } => "page_size_max",
             Self::MalformedId { .. } => "malformed_id",
             Self::NullOperator { .. } => "null_operator",
-            Self::LimitExceeded { limit, .. } => limit.as_str(),
+            Self::LimitExceeded { limit, .. } | Self::StreamLimit { limit, .. } => limit.as_str(),
             Self::MalformedRequest { .. } => "malformed_request",
             Self::InvalidDocument { .. } => "invalid_document",
             Self::MutationOverGet => "mutation_over_get",
@@ -148,6 +165,7 @@ impl Problem {
             Self::Busy => "busy",
             Self::KeysUnavailable => "keys_unavailable",
             Self::DatabaseUnavailable => "database_unavailable",
+            Self::FilesUnavailable => "files_unavailable",
             Self::Internal => "internal",
         }
     }
@@ -203,6 +221,23 @@ impl Problem {
                     "The request exceeds the limit {limit}: it has {value}, at most {most} are allowed; ask for less"
                 ),
             ),
+            Self::StreamLimit { limit: Limit::StreamQueue, value, most } => language.pick(
+                format!(
+                    "读取过慢:限制 stream_queue 为 {most} 个,已有 {value} 个事件等待读取;\
+                     请用收到的最后一个游标(after)重新订阅"
+                ),
+                format!(
+                    "Events are not read as fast as they come: {value} wait, at most {most} do (limit: stream_queue); \
+                     subscribe again with `after` and the last cursor that you have"
+                ),
+            ),
+            Self::StreamLimit { limit, value, most } => language.pick(
+                format!("订阅过多,超出限制 {limit}:为 {value},最多 {most};请先结束不用的订阅"),
+                format!(
+                    "Too many streams for the limit {limit}: this would be {value}, at most {most} are allowed; \
+                     complete those that you no longer need"
+                ),
+            ),
             Self::MalformedRequest { chinese, english } => language.pick(chinese, english).clone(),
             Self::InvalidDocument { detail } => {
                 language.pick(format!("查询文档有误:{detail}"), format!("The document is not valid: {detail}"))
@@ -224,6 +259,9 @@ impl Problem {
             ),
             Self::DatabaseUnavailable => {
                 say("数据库暂时不可用:请稍后重试", "The database cannot be had now: try again later")
+            }
+            Self::FilesUnavailable => {
+                say("附件存储暂时不可用:请稍后重试", "The store of files cannot be had now: try again later")
             }
             Self::Internal => say(
                 "服务器内部错误:请将 traceId 告知管理员",

@@ -49,9 +49,9 @@ impl Place {
     }
 
     /// A step further in.
-    pub fn then(&self, name: impl ToString) -> Self {
+    pub fn then(&self, step: &(impl ToString + ?Sized)) -> Self {
         let mut path = self.0.clone();
-        path.push(name.to_string());
+        path.push(step.to_string());
         Self(path)
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::file_link::FileLink;
 use super::role::Role;
 
 /// What a viewer sees of the city data. Several roles see the union.
@@ -28,6 +29,19 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Whoever follows a link to a file: sees what the link's maker saw, and has no role.
+    pub fn of_link(link: &FileLink) -> Self {
+        Self {
+            subject: "file-link".to_owned(),
+            name: None,
+            roles: Vec::new(),
+            jurisdiction: link.oversees.unwrap_or_default(),
+            agency: link.agency,
+            sight: Sight { oversees: link.oversees.into_iter().collect(), agency: link.agency },
+            expires_at: link.expires_at,
+        }
+    }
+
     /// The command line's user, who holds the database itself: oversees one jurisdiction.
     pub fn operator(jurisdiction: Uuid) -> Self {
         Self {
@@ -39,5 +53,17 @@ impl Viewer {
             sight: Sight { oversees: vec![jurisdiction], agency: None },
             expires_at: DateTime::<Utc>::MAX_UTC,
         }
+    }
+
+    /// The server itself when it runs the due rules of one jurisdiction.
+    pub fn tick(jurisdiction: Uuid) -> Self {
+        Self { subject: "tick".to_owned(), ..Self::operator(jurisdiction) }
+    }
+
+    /// Sees what the supervision office sees and what an agency does: all that belongs to an assignment of its. Only for
+    /// what a change must reckon with, never for what it shows.
+    pub fn of_office_and_agency(jurisdiction: Uuid, agency: Uuid) -> Self {
+        let sight = Sight { oversees: vec![jurisdiction], agency: Some(agency) };
+        Self { sight, ..Self::operator(jurisdiction) }
     }
 }

@@ -1,5 +1,7 @@
 //! What a viewer may do next: the same tables that refuse the rest answer it.
 
+use chrono::NaiveDate;
+
 use super::act::Act;
 use super::on_assignment::{is_party, word};
 use crate::model::assignment::AssignmentStatus;
@@ -27,13 +29,17 @@ pub fn on_assignment(
     }
     let status: AssignmentStatus = word(&row.assignment.status)?;
     let plan = facts.plan_status.as_deref().map(word::<FilingStatus>).transpose()?;
-    let due_on = row.assignment.next_due_on;
+    let ahead = |day: Option<NaiveDate>| day.is_some_and(|day| day >= act.day.today);
+    // Of a plan that is still open the agency moves the measures' days by itself.
+    let measures_due = facts.last_measure_due_on.filter(|_| plan.is_some_and(|status| !filing::OPEN.contains(&status)));
     // Beyond the state: there must be something to submit, to review, to answer.
     let there_is = |action: AssignmentAction| match action {
         AssignmentAction::Plan => plan.is_some_and(|status| filing::OPEN.contains(&status)),
         AssignmentAction::SubmitProgressReport => facts.has_open_report,
         AssignmentAction::ReviewProgressReport => facts.has_submitted_report,
-        AssignmentAction::RequestExtension => due_on.is_some_and(|day| day >= act.day.today),
+        AssignmentAction::RequestExtension => {
+            !facts.has_pending_extension && (ahead(row.assignment.due_on) || ahead(measures_due))
+        }
         AssignmentAction::DecideExtension => facts.has_pending_extension,
         AssignmentAction::AnswerReminder => facts.has_open_reminder,
         AssignmentAction::Acknowledge

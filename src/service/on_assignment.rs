@@ -53,12 +53,17 @@ pub async fn versioned(
 
 /// One row, locked: hidden or missing it is NOT_FOUND, and CONFLICT where the caller saw an older one.
 pub async fn one(act: &Act<'_>, work: &UnitOfWork, field: &str, asked: Versioned) -> Result<AssignmentRow, Stop> {
-    let row = work.scope(act.day).assignments_to_change(&[asked.id]).await?.pop();
-    let row = row.ok_or_else(|| Refusal::not_found(field))?;
+    let row = locked(act, work, field, asked.id).await?;
     let mut checks = Checks::default();
     checks.version(&Place::field("expectedVersion"), asked.expected_version, row.assignment.version);
     checks.done()?;
     Ok(row)
+}
+
+/// One row, locked, of which the caller saw no version: hidden or missing it is NOT_FOUND.
+pub async fn locked(act: &Act<'_>, work: &UnitOfWork, field: &str, id: Uuid) -> Result<AssignmentRow, Stop> {
+    let row = work.scope(act.day).assignments_to_change(&[id]).await?.pop();
+    Ok(row.ok_or_else(|| Refusal::not_found(field))?)
 }
 
 /// The facts of these assignments, by id.
@@ -130,6 +135,12 @@ pub const fn about(row: &AssignmentRecord) -> About {
     }
 }
 
+/// What the events of rows that hang on assignments tell, by the assignment.
+pub fn about_each<'r>(rows: impl IntoIterator<Item = &'r AssignmentRow>) -> impl Fn(Uuid) -> About {
+    let each: HashMap<Uuid, About> = rows.into_iter().map(|row| (row.assignment.id, about(&row.assignment))).collect();
+    move |assignment| each.get(&assignment).copied().unwrap_or_default()
+}
+
 /// What the events of an item tell: whoever sees it, once it is dispatched.
 pub fn about_item(item: &ResponsibilityRecord) -> About {
     let draft = item.status == ResponsibilityStatus::Draft.as_str();
@@ -141,35 +152,45 @@ pub fn about_item(item: &ResponsibilityRecord) -> About {
     }
 }
 
-/// Brings an item's status up to date with its assignments: IN_PROGRESS from the first acknowledgement, UNDER_REVIEW
-/// once every lead's completion is accepted, and back when a lead is at work again.
+/// Where an open item stands by its assignments: IN_PROGRESS from the first acknowledgement, UNDER_REVIEW once every
+/// lead's completion is accepted, and back when a lead is at work again. Any other item stays as it is.
+pub fn settled<'r>(
+    status: ResponsibilityStatus,
+    assignments: impl IntoIterator<Item = &'r AssignmentRecord>,
+) -> Result<ResponsibilityStatus, StoreError> {
+    if !lifecycle::responsibility::OPEN.contains(&status) {
+        return Ok(status);
+    }
+    let mut acknowledged = status != ResponsibilityStatus::Dispatched;
+    let (mut leads, mut completed) = (0, 0);
+    for row in assignments {
+        let state: AssignmentStatus = word(&row.status)?;
+        acknowledged |= matches!(
+            state,
+            AssignmentStatus::Acknowledged | AssignmentStatus::CompletionRequested | AssignmentStatus::Completed
+        );
+        if row.role == AssignmentRole::Lead.as_str() && state != AssignmentStatus::Withdrawn {
+            leads += 1;
+            completed += i32::from(state == AssignmentStatus::Completed);
+        }
+    }
+    Ok(if leads > 0 && leads == completed {
+        ResponsibilityStatus::UnderReview
+    } else if acknowledged {
+        ResponsibilityStatus::InProgress
+    } else {
+        ResponsibilityStatus::Dispatched
+    })
+}
+
+/// Brings an item's status up to date with its assignments.
 pub async fn settle_item(act: &Act<'_>, work: &mut UnitOfWork, item: &ResponsibilityRecord) -> Result<(), Stop> {
     let status: ResponsibilityStatus = word(&item.status)?;
     if !lifecycle::responsibility::OPEN.contains(&status) {
         return Ok(());
     }
     let rows = work.scope(act.day).assignments_of_responsibilities(&[item.id]).await?;
-    let status_of = |row: &AssignmentRow| word::<AssignmentStatus>(&row.assignment.status);
-    let mut acknowledged = status != ResponsibilityStatus::Dispatched;
-    let (mut leads, mut completed) = (0, 0);
-    for row in &rows {
-        let state = status_of(row)?;
-        acknowledged |= matches!(
-            state,
-            AssignmentStatus::Acknowledged | AssignmentStatus::CompletionRequested | AssignmentStatus::Completed
-        );
-        if row.assignment.role == AssignmentRole::Lead.as_str() && state != AssignmentStatus::Withdrawn {
-            leads += 1;
-            completed += i32::from(state == AssignmentStatus::Completed);
-        }
-    }
-    let settled = if leads > 0 && leads == completed {
-        ResponsibilityStatus::UnderReview
-    } else if acknowledged {
-        ResponsibilityStatus::InProgress
-    } else {
-        ResponsibilityStatus::Dispatched
-    };
+    let settled = settled(status, rows.iter().map(|row| &row.assignment))?;
     if settled != status {
         let after = ResponsibilityRecord { status: settled.to_string(), ..item.clone() };
         work.about(about_item(&after));

@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::act::{Act, Stop, UseCase};
 use super::check::{Checks, Versioned};
-use super::due;
 use super::on_assignment::{about, facts, may, one, settle_item, word};
 use super::verdict::{self, Subject};
+use super::{due, obligations};
 use crate::model::assignment::AssignmentStatus;
 use crate::model::lifecycle::assignment::AssignmentAction;
 use crate::model::refusal::Place;
@@ -55,6 +55,8 @@ impl UseCase for ReviewCompletion {
         let review = verdict::review(act, work, Subject::Completion(before.id), self.verdict, comment, receiver);
         work.add(&[review]).await?;
         settle_item(act, work, &row.item).await?;
+        // What is completed owes no more reports.
+        obligations::settle(work, act.day, &[row.item.work_report_id], Some(&[row.item.id])).await?;
         Ok(self.named())
     }
 }

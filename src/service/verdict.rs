@@ -7,7 +7,7 @@ use super::check::{COMMENT_MAX, Checks};
 use crate::model::refusal::Refusal;
 use crate::model::review::ReviewVerdict;
 use crate::store::UnitOfWork;
-use crate::store::review::ReviewRow;
+use crate::store::review::ReviewRecord;
 
 /// What was judged.
 #[derive(Clone, Copy, Debug)]
@@ -34,13 +34,13 @@ pub fn review(
     verdict: ReviewVerdict,
     comment: Option<String>,
     receiver: Option<Uuid>,
-) -> ReviewRow {
+) -> ReviewRecord {
     let (progress_report_id, work_plan_id, assignment_id) = match subject {
         Subject::ProgressReport(id) => (Some(id), None, None),
         Subject::WorkPlan(id) => (None, Some(id), None),
         Subject::Completion(id) => (None, None, Some(id)),
     };
-    ReviewRow {
+    ReviewRecord {
         id: work.id(),
         jurisdiction_id: work.jurisdiction(),
         progress_report_id,

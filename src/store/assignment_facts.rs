@@ -1,6 +1,7 @@
 //! What decides which actions an assignment allows, besides its own row: read only where somebody asks for it.
 
-use entity::{assignment, extension_request, progress_report, reminder, work_plan};
+use chrono::NaiveDate;
+use entity::{assignment, extension_request, measure, progress_report, reminder, work_plan};
 use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use uuid::Uuid;
@@ -10,11 +11,13 @@ use super::scope::{ROOT, Readable, Scope};
 use super::sql::{all, any, col};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
 use crate::model::extension::ExtensionStatus;
+use crate::model::measure::MeasureStatus;
 use crate::model::work_plan::FilingStatus;
 
 /// What stands beside an assignment. It serves decisions, and is shown to nobody: whether a draft is there is its own
 /// agency's to know, so an answer may use it only for whose step it is.
 #[derive(Clone, Debug, FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that the table of actions asks by itself")]
 pub struct AssignmentFacts {
     pub id: Uuid,
     /// FilingStatus of its agency's plan.
@@ -25,6 +28,8 @@ pub struct AssignmentFacts {
     pub has_submitted_report: bool,
     /// An extension request that waits for its decision.
     pub has_pending_extension: bool,
+    /// The latest due day among its open measures.
+    pub last_measure_due_on: Option<NaiveDate>,
     /// A slip that waits for its answer.
     pub has_open_reminder: bool,
     /// The agency that receives what an assisting agency submits: the item's first stated lead. None where the
@@ -71,6 +76,7 @@ impl Readable for AssignmentFacts {
             .expr_as(report(&[FilingStatus::Draft, FilingStatus::Returned]), Alias::new("has_open_report"))
             .expr_as(report(&[FilingStatus::Submitted]), Alias::new("has_submitted_report"))
             .expr_as(extension, Alias::new("has_pending_extension"))
+            .expr_as(last_measure_due_on(), Alias::new("last_measure_due_on"))
             .expr_as(slip, Alias::new("has_open_reminder"))
             .expr_as(receiver(), Alias::new("receiver"));
     }
@@ -84,6 +90,16 @@ fn some<E: sea_orm::EntityTrait>(entity: E, alias: &str, conditions: impl IntoIt
     let select =
         Query::select().expr(Expr::cust("1")).from_as(entity, Alias::new(alias)).and_where(all(conditions)).to_owned();
     Expr::exists(select)
+}
+
+fn last_measure_due_on() -> Expr {
+    let last = Query::select()
+        .expr(col("work", measure::Column::DueOn).max())
+        .from_as(measure::Entity, Alias::new("work"))
+        .and_where(col("work", measure::Column::AssignmentId).eq(col(ROOT, assignment::Column::Id)))
+        .and_where(col("work", measure::Column::Status).eq(MeasureStatus::Open.as_str()))
+        .to_owned();
+    Expr::from(last)
 }
 
 /// The first stated lead of the item, for an agency that assists it.

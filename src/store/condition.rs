@@ -1,22 +1,31 @@
 //! Filters as SQL conditions. Whatever lies behind a relation is tested only where the viewer sees it, by the same
 //! conditions as its own list, so that a filter can't tell of a row that no list would show.
 
+mod reporting_obligation;
+
 use std::cell::Cell;
 
-use entity::{agency, assignment, jurisdiction, measure, responsibility, work_report};
+use entity::{
+    agency, assignment, event, extension_request, jurisdiction, measure, progress_report, reminder, responsibility,
+    work_report,
+};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 
 use super::light;
 use super::scope::Scope;
 use super::sql::{Bind, all, among, any, col, contains, json_texts, starts_with};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
+use crate::model::extension::ExtensionStatus;
 use crate::model::filter::{
-    AgencyTest, AssignmentTest, Filter, JurisdictionTest, MeasureTest, Quantifier, ResponsibilityTest, Test,
-    WorkReportTest,
+    AgencyTest, AssignmentTest, ChangeTest, ExtensionRequestTest, Filter, JurisdictionTest, MeasureTest,
+    ProgressReportTest, Quantifier, ReminderTest, ResponsibilityTest, Test, WorkReportTest,
 };
 use crate::model::measure::MeasureStatus;
+use crate::model::reminder::ReminderLevel;
 use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::text::nfkc;
+use crate::model::told::snake;
+use crate::model::work_plan::FilingStatus;
 
 /// Turns filters into conditions, handing each subquery an alias of its own.
 pub(crate) struct Conditions<'s> {
@@ -122,11 +131,80 @@ impl<'s> Conditions<'s> {
                 let seen = self.scope.sees_responsibility(&item);
                 exists(responsibility::Entity, &item, [id, seen, self.responsibility(&item, filter)])
             }
+            AssignmentTest::ProgressReports(quantifier, filter) => {
+                let each = self.alias();
+                let of = col(&each, progress_report::Column::AssignmentId).eq(col(alias, Column::Id));
+                let related = [of, self.scope.sees_progress_report(&each)];
+                quantified(*quantifier, progress_report::Entity, &each, related, self.progress_report(&each, filter))
+            }
             AssignmentTest::Measures(quantifier, filter) => {
                 let each = self.alias();
                 let of = col(&each, measure::Column::AssignmentId).eq(col(alias, Column::Id));
                 let related = [of, self.scope.sees_measure(&each)];
                 quantified(*quantifier, measure::Entity, &each, related, self.measure(&each, filter))
+            }
+            AssignmentTest::Reminders(quantifier, filter) => {
+                let each = self.alias();
+                let of = || col(&each, reminder::Column::AssignmentId);
+                let related = [of().eq(col(alias, Column::Id)), self.scope.sees_privately(of())];
+                quantified(*quantifier, reminder::Entity, &each, related, self.reminder(&each, filter))
+            }
+            AssignmentTest::ExtensionRequests(quantifier, filter) => {
+                let each = self.alias();
+                let of = || col(&each, extension_request::Column::AssignmentId);
+                let related = [of().eq(col(alias, Column::Id)), self.scope.sees_privately(of())];
+                let passes = self.extension_request(&each, filter);
+                quantified(*quantifier, extension_request::Entity, &each, related, passes)
+            }
+        })
+    }
+
+    fn reminder(&self, alias: &str, filter: &Filter<ReminderTest>) -> Expr {
+        use reminder::Column;
+        tree(filter, &|test| match test {
+            ReminderTest::Level(test) => self.required(col(alias, Column::Level), &named(test, ReminderLevel::as_str)),
+            ReminderTest::AnsweredAt(test) => self.optional(&col(alias, Column::AnsweredAt), test),
+        })
+    }
+
+    fn extension_request(&self, alias: &str, filter: &Filter<ExtensionRequestTest>) -> Expr {
+        use extension_request::Column;
+        tree(filter, &|test| match test {
+            ExtensionRequestTest::Status(test) => {
+                self.required(col(alias, Column::Status), &named(test, ExtensionStatus::as_str))
+            }
+        })
+    }
+
+    pub fn progress_report(&self, alias: &str, filter: &Filter<ProgressReportTest>) -> Expr {
+        use progress_report::Column;
+        tree(filter, &|test| match test {
+            ProgressReportTest::Period(test) => self.required(col(alias, Column::Period), test),
+            ProgressReportTest::Status(test) => {
+                self.required(col(alias, Column::Status), &named(test, FilingStatus::as_str))
+            }
+            ProgressReportTest::SubmittedAt(test) => self.optional(&col(alias, Column::SubmittedAt), test),
+        })
+    }
+
+    pub fn change(&self, alias: &str, filter: &Filter<ChangeTest>) -> Expr {
+        use event::Column;
+        tree(filter, &|test| match test {
+            ChangeTest::Action(test) => self.text(col(alias, Column::Action), false, test),
+            ChangeTest::EntityType(test) => {
+                self.text(col(alias, Column::EntityType), false, &mapped(test, |name| snake(name)))
+            }
+            ChangeTest::At(test) => self.required(col(alias, Column::At), test),
+            ChangeTest::Agency(filter) => {
+                let agency = self.alias();
+                let id = col(&agency, agency::Column::Id).eq(col(alias, Column::AgencyId));
+                exists(agency::Entity, &agency, [id, self.agency(&agency, filter)])
+            }
+            ChangeTest::Responsibility(filter) => {
+                let item = self.alias();
+                let id = col(&item, responsibility::Column::Id).eq(col(alias, Column::ResponsibilityId));
+                let seen = self.scope.sees_responsibility(&item);
+                exists(responsibility::Entity, &item, [id, seen, self.responsibility(&item, filter)])
             }
         })
     }

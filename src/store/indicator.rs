@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use super::scope::{ROOT, Readable, Scope};
-use super::sql::{col, columns};
+use super::sql::{among, col, columns};
 use crate::model::pace::Pace;
 
 /// An indicator with the time over which it adds up.
@@ -17,6 +17,7 @@ use crate::model::pace::Pace;
 pub struct IndicatorRow {
     #[sea_orm(nested(prefix = "indicator_"))]
     pub indicator: indicator::Model,
+    pub assignment_id: Uuid,
     year: i32,
     pace_from: i64,
     pace_to: i64,
@@ -63,6 +64,7 @@ impl Readable for IndicatorRow {
                 Alias::new("report"),
                 col("report", work_report::Column::Id).eq(col("item", responsibility::Column::WorkReportId)),
             )
+            .expr_as(col("assignment", assignment::Column::Id), Alias::new("assignment_id"))
             .expr_as(col("report", work_report::Column::Year), Alias::new("year"))
             .expr_as(col("assignment", assignment::Column::PaceFrom), Alias::new("pace_from"))
             .expr_as(col("assignment", assignment::Column::PaceTo), Alias::new("pace_to"));
@@ -82,5 +84,13 @@ impl Scope<'_> {
     /// The indicators of these goals, as printed.
     pub async fn indicators_of_goals(&self, goals: &[Uuid]) -> Result<Vec<IndicatorRow>, StoreError> {
         self.all::<IndicatorRow>().among(Column::GoalId, goals).rows(&[col(ROOT, Column::Ordinal)]).await
+    }
+
+    /// The indicators of these assignments, as printed: by goal, then by place.
+    pub async fn indicators_of_assignments(&self, assignments: &[Uuid]) -> Result<Vec<IndicatorRow>, StoreError> {
+        let of = among(self.backend(), col("assignment", assignment::Column::Id), assignments);
+        let order =
+            [col("assignment", assignment::Column::Id), col("goal", goal::Column::Ordinal), col(ROOT, Column::Ordinal)];
+        self.all::<IndicatorRow>().filter(of).rows(&order).await
     }
 }

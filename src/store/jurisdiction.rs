@@ -87,6 +87,17 @@ impl Scope<'_> {
         self.all::<JurisdictionRow>().among(Column::Id, ids).rows(&[]).await
     }
 
+    /// Every jurisdiction, by code.
+    pub async fn every_jurisdiction(&self) -> Result<Vec<JurisdictionRow>, StoreError> {
+        self.all::<JurisdictionRow>().rows(&[col(ROOT, Column::Code)]).await
+    }
+
+    /// A jurisdiction by its code.
+    pub async fn jurisdiction_by_code(&self, code: &str) -> Result<Option<JurisdictionRow>, StoreError> {
+        let rows = self.all::<JurisdictionRow>().filter(col(ROOT, Column::Code).eq(code)).rows(&[]).await?;
+        Ok(rows.into_iter().next())
+    }
+
     /// The jurisdictions directly below each of these, by code.
     pub async fn jurisdictions_below(&self, parents: &[Uuid]) -> Result<Vec<JurisdictionRow>, StoreError> {
         self.all::<JurisdictionRow>().among(Column::ParentId, parents).rows(&[col(ROOT, Column::Code)]).await

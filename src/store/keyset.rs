@@ -57,6 +57,8 @@ impl Sort {
             Key::Text(text) => Expr::val(text.clone()),
             Key::Date(day) => Expr::val(*day),
             Key::Time(time) => Expr::val(*time),
+            // Of a row that is gone, or was never there, nothing lies beyond.
+            Key::Unsaid => Expr::SubQuery(None, Box::new(self.key_of(place).into())),
         };
         let row = Expr::tuple([self.key(), Self::id()]);
         let bound = Expr::tuple([value(), Expr::val(place.id)]);
@@ -66,6 +68,15 @@ impl Sort {
             conditions.push(if greater { self.key().gte(value()) } else { self.key().lte(value()) });
         }
         conditions
+    }
+
+    /// The key of the event that the place names: events alone have keys that no cursor says.
+    fn key_of(&self, place: &Place) -> SelectStatement {
+        Query::select()
+            .expr(col("place", self.column.clone()))
+            .from_as(entity::event::Entity, Alias::new("place"))
+            .and_where(col("place", entity::event::Column::Id).eq(place.id))
+            .to_owned()
     }
 
     fn conditions(&self, request: &PageRequest) -> Vec<Expr> {

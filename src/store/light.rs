@@ -82,6 +82,11 @@ fn number(number: i32) -> Expr {
     Expr::cust(number.to_string())
 }
 
+/// Whether this rule judges the row, whatever was set by hand.
+pub(super) fn is_rule(day: &Day, alias: &str, judged: LightRule) -> Expr {
+    rule(day, alias).eq(number(LightCode::of_rule(judged).0))
+}
+
 /// The worst light among an item's leads; an item without one has nothing to judge.
 pub(super) fn responsibility_code(day: &Day, alias: &str) -> Expr {
     let mut worst = leads(alias);

@@ -79,6 +79,11 @@ impl Scope<'_> {
         self.passing::<R>(filter).counts(parent.column.clone(), parents).await
     }
 
+    /// Those of these rows that pass.
+    pub(crate) async fn these<R: Listed>(&self, ids: &[Uuid], filter: &Filter<R::Test>) -> Result<Vec<R>, StoreError> {
+        self.passing::<R>(filter).among("id", ids).rows(&[]).await
+    }
+
     fn passing<R: Listed>(&self, filter: &Filter<R::Test>) -> super::scope::Scoped<'_, R> {
         let condition = R::condition(&Conditions::new(self), ROOT, filter);
         self.all::<R>().filter(condition)

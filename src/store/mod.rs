@@ -5,11 +5,17 @@ pub mod agency;
 pub mod assignment;
 pub mod assignment_facts;
 mod assignment_state;
+pub mod attachment;
 pub mod chain;
+mod claim;
 mod condition;
 pub mod contact;
 pub mod error;
+pub mod evaluation_line;
 pub mod event;
+pub mod extension_request;
+pub mod feed;
+pub mod files;
 pub mod goal;
 pub mod idempotency;
 pub mod indicator;
@@ -18,9 +24,16 @@ mod keyset;
 mod light;
 pub mod list;
 pub mod measure;
+mod obligation_light;
 mod open;
+pub mod progress_contents;
+pub mod progress_report;
+pub mod reminder;
+pub mod reporting_deadline;
+pub mod reporting_obligation;
 pub mod responsibility;
 pub mod review;
+mod row_changes;
 pub mod schema;
 mod scope;
 mod sql;
@@ -29,6 +42,7 @@ pub mod viewer;
 mod visibility;
 pub mod work_plan;
 pub mod work_report;
+pub mod year_facts;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,6 +64,7 @@ pub struct Store {
     writer: DatabaseConnection,
     statements: Arc<AtomicU64>,
     identities: viewer::Identities,
+    committed: feed::Committed,
 }
 
 impl Store {

@@ -10,7 +10,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbE
 
 use super::error::StoreError;
 use super::schema::create_private;
-use super::{Store, viewer};
+use super::{Store, feed, viewer};
 
 /// How to open it.
 #[derive(Clone, Debug)]
@@ -64,7 +64,8 @@ impl Store {
             let pool = connect(options, options.pool_size, &statements).await?;
             (pool.clone(), pool)
         };
-        Ok(Self { reader, writer, statements, identities: viewer::Identities::default() })
+        let (identities, committed) = (viewer::Identities::default(), feed::Committed::default());
+        Ok(Self { reader, writer, statements, identities, committed })
     }
 
     /// Writes a consistent copy of a SQLite database while others read and write it.

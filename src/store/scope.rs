@@ -96,9 +96,15 @@ impl<'c> Scope<'c> {
         &self.day
     }
 
+    /// Whether this is the sight of a change, inside its transaction.
+    pub(super) const fn changes(&self) -> bool {
+        matches!(self.source, Source::Transaction(_))
+    }
+
     /// The rows of this kind that the viewer sees.
     pub(super) fn all<R: Readable>(&self) -> Scoped<'_, R> {
-        Scoped { scope: self, conditions: vec![R::visible(self, ROOT)], locked: Vec::new(), row: PhantomData }
+        let conditions = vec![R::visible(self, ROOT)];
+        Scoped { scope: self, conditions, values: Vec::new(), locked: Vec::new(), row: PhantomData }
     }
 }
 
@@ -107,6 +113,8 @@ impl<'c> Scope<'c> {
 pub(super) struct Scoped<'s, R> {
     scope: &'s Scope<'s>,
     conditions: Vec<Expr>,
+    /// What is read of each row besides its own columns, by name.
+    values: Vec<(Expr, &'static str)>,
     /// The aliases whose rows nobody else may change until this transaction ends.
     locked: Vec<&'static str>,
     row: PhantomData<R>,
@@ -123,6 +131,12 @@ impl<R: Readable> Scoped<'_, R> {
     pub fn among(self, column: impl sea_orm::sea_query::IntoIden, keys: &[Uuid]) -> Self {
         let condition = among(self.scope.backend(), col(ROOT, column), keys);
         self.filter(condition)
+    }
+
+    /// Reads a value with each row that depends on more than the scope.
+    pub fn with(mut self, value: Expr, name: &'static str) -> Self {
+        self.values.push((value, name));
+        self
     }
 
     /// Waits for whoever changes these rows, and reads them as they then are; others wait until this transaction ends.
@@ -207,9 +221,13 @@ impl<R: Readable> Scoped<'_, R> {
     fn select(&self) -> SelectStatement {
         let mut select = R::table();
         R::select(&mut select, self.scope);
+        for (value, name) in &self.values {
+            select.expr_as(value.clone(), Alias::new(*name));
+        }
         select.and_where(all(self.conditions.iter().cloned()));
         if !self.locked.is_empty() {
-            select.lock_with_tables(LockType::Update, self.locked.iter().map(|alias| Alias::new(*alias)));
+            // As an UPDATE locks: rows that refer to this one may be added meanwhile.
+            select.lock_with_tables(LockType::NoKeyUpdate, self.locked.iter().map(|alias| Alias::new(*alias)));
         }
         select
     }

@@ -2,20 +2,26 @@
 //!
 //! Every change of a row goes through here, so that none happens without its event.
 
+mod bulk;
+mod each;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{assignment, event};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, sea_value_to_json_value};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable,
-    ModelTrait, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait, Iterable, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use uuid::Uuid;
 
 use super::error::StoreError;
-use super::event::FieldChange;
+use super::event::{FieldChange, NOTE};
+use super::feed::Committed;
+pub use super::row_changes::{Stored, changes, keep_fields};
+use super::row_changes::{bookkeeping, change, columns, entity, id};
 use super::scope::{Day, Scope, Source};
 use super::{Store, assignment_state, chain, sql};
 use crate::model::event::About;
@@ -24,9 +30,6 @@ use crate::model::viewer::Viewer;
 
 /// Rows of one insert: enough to save round trips, few enough for SQLite's limit on parameters.
 const ROWS_AT_ONCE: usize = 500;
-
-/// Fields that change with every change, and so say nothing.
-const BOOKKEEPING: [&str; 3] = ["version", "created_at", "updated_at"];
 
 /// Who changes what, when and why: what every event of the change tells.
 #[derive(Clone, Copy, Debug)]
@@ -56,14 +59,13 @@ pub struct UnitOfWork {
     jurisdiction: Uuid,
     trace_id: Option<String>,
     about: About,
+    note: Option<String>,
     events: Vec<event::Model>,
     /// The assignments that were added or changed, as they are to be: what their lights read is kept by day.
     assignments: BTreeMap<Uuid, assignment::Model>,
+    /// Whom to tell that there are new events.
+    committed: Committed,
 }
-
-/// A row of a table, to be changed through a [`UnitOfWork`].
-pub trait Stored: ModelTrait + Clone + PartialEq + Send + Sync + 'static {}
-impl<M: ModelTrait + Clone + PartialEq + Send + Sync + 'static> Stored for M {}
 
 impl Store {
     /// Begins a change of one jurisdiction's data.
@@ -84,8 +86,10 @@ impl Store {
             jurisdiction,
             trace_id: trace_id.map(str::to_owned),
             about: About::default(),
+            note: None,
             events: Vec::new(),
             assignments: BTreeMap::new(),
+            committed: self.committed.clone(),
         })
     }
 }
@@ -120,6 +124,11 @@ impl UnitOfWork {
         self.about = about;
     }
 
+    /// Why the next change is made, in the words of who makes it: its event tells it besides the fields.
+    pub fn note(&mut self, note: Option<&str>) {
+        self.note = note.map(str::to_owned);
+    }
+
     /// Who makes the change.
     pub const fn viewer(&self) -> &Viewer {
         &self.viewer
@@ -151,10 +160,17 @@ impl UnitOfWork {
 
     /// Adds rows of one table, each with its event.
     pub async fn add<M: Stored>(&mut self, rows: &[M]) -> Result<(), StoreError> {
+        let about = self.about;
+        self.add_each(rows, |_| about).await
+    }
+
+    /// The same for rows that belong to different assignments or items: what each event tells is said of its row.
+    pub async fn add_each<M: Stored>(&mut self, rows: &[M], about: impl Fn(&M) -> About) -> Result<(), StoreError> {
         for part in rows.chunks(ROWS_AT_ONCE) {
             self.insert(part).await?;
         }
         for row in rows {
+            self.about = about(row);
             self.remember(row);
             let changes = columns::<M>().filter_map(|column| change(&column, None, Some(&row.get(column)))).collect();
             self.record::<M>(row, changes)?;
@@ -169,6 +185,20 @@ impl UnitOfWork {
         if changes.is_empty() {
             return Ok(());
         }
+        self.write(before, after, changes).await
+    }
+
+    /// The same for a row of which something that hangs on it was changed as well: where no field of its own differs, it
+    /// is touched. A note is told in any case.
+    pub async fn update_whole<M: Stored>(&mut self, before: &M, after: &M) -> Result<(), StoreError> {
+        let changes = changes(before, after);
+        if changes.is_empty() && self.note.is_none() {
+            return self.touch(before).await;
+        }
+        self.write(before, after, changes).await
+    }
+
+    async fn write<M: Stored>(&mut self, before: &M, after: &M, changes: Vec<FieldChange>) -> Result<(), StoreError> {
         let mut update = Query::update();
         update.table(entity::<M>()).and_where(Expr::col(Alias::new("id")).eq(id(before)));
         for column in columns::<M>() {
@@ -250,16 +280,21 @@ impl UnitOfWork {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         let assignments = std::mem::take(&mut self.assignments);
         assignment_state::keep(&self, assignments.values()).await?;
-        self.append_events().await?;
-        Ok(self.transaction.commit().await?)
+        let told = self.append_events().await?;
+        self.transaction.commit().await?;
+        if told {
+            self.committed.tell();
+        }
+        Ok(())
     }
 
     /// The chain's row is locked by the last statements of the transaction, so that changes of one jurisdiction wait
     /// for each other no longer than they must, and its sequence has no gaps.
-    async fn append_events(&mut self) -> Result<(), StoreError> {
+    /// Whether there were any.
+    async fn append_events(&mut self) -> Result<bool, StoreError> {
         let mut events = std::mem::take(&mut self.events);
         if events.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let (last, mut hash) = chain::lock(&self.transaction, self.jurisdiction, events.len()).await?;
         for (number, event) in (last + 1..).zip(&mut events) {
@@ -270,7 +305,8 @@ impl UnitOfWork {
         for part in events.chunks(ROWS_AT_ONCE) {
             self.insert(part).await?;
         }
-        chain::end(&self.transaction, self.jurisdiction, &hash).await
+        chain::end(&self.transaction, self.jurisdiction, &hash).await?;
+        Ok(true)
     }
 
     fn remember<M: Stored>(&mut self, row: &M) {
@@ -293,7 +329,10 @@ impl UnitOfWork {
         Ok(())
     }
 
-    fn record<M: Stored>(&mut self, row: &M, changes: Vec<FieldChange>) -> Result<(), StoreError> {
+    fn record<M: Stored>(&mut self, row: &M, mut changes: Vec<FieldChange>) -> Result<(), StoreError> {
+        if let Some(note) = self.note.take() {
+            changes.push(FieldChange { field: NOTE.to_owned(), before: serde_json::Value::Null, after: note.into() });
+        }
         let changes = serde_json::to_value(changes).map_err(|error| StoreError::Fault(error.to_string()))?;
         self.events.push(event::Model {
             id: self.ids.next(),
@@ -315,53 +354,5 @@ impl UnitOfWork {
             hash: None,
         });
         Ok(())
-    }
-}
-
-/// The fields in which two states of a row differ, as the event of that change tells them.
-pub fn changes<M: Stored>(before: &M, after: &M) -> Vec<FieldChange> {
-    columns::<M>().filter_map(|column| change(&column, Some(&before.get(column)), Some(&after.get(column)))).collect()
-}
-
-/// Gives the fields that are to be kept the values that they had before.
-pub fn keep_fields<M: Stored>(before: &M, after: &mut M, keeps: impl Fn(&str) -> bool) {
-    for column in columns::<M>().filter(|column| keeps(column.as_str())) {
-        after.set(column, before.get(column));
-    }
-}
-
-fn entity<M: Stored>() -> M::Entity {
-    M::Entity::default()
-}
-
-/// The columns that an event tells of.
-fn columns<M: Stored>() -> impl Iterator<Item = <M::Entity as EntityTrait>::Column> {
-    <M::Entity as EntityTrait>::Column::iter().filter(|column| !BOOKKEEPING.contains(&column.as_str()))
-}
-
-fn bookkeeping<M: Stored>(name: &str) -> Option<<M::Entity as EntityTrait>::Column> {
-    <M::Entity as EntityTrait>::Column::iter().find(|column| column.as_str() == name)
-}
-
-fn id<M: Stored>(row: &M) -> Uuid {
-    match bookkeeping::<M>("id").map(|column| row.get(column)) {
-        Some(Value::Uuid(Some(id))) => id,
-        _ => Uuid::nil(),
-    }
-}
-
-fn change(column: &impl ColumnTrait, before: Option<&Value>, after: Option<&Value>) -> Option<FieldChange> {
-    let (old, new) = (json(before), json(after));
-    (old != new).then(|| FieldChange { field: column.as_str().to_owned(), before: old, after: new })
-}
-
-/// A column's value as an event keeps it. Days and times in their ISO form: the ORM's own conversion writes them as SQL
-/// literals, quotes and all.
-fn json(value: Option<&Value>) -> serde_json::Value {
-    match value {
-        None => serde_json::Value::Null,
-        Some(Value::ChronoDate(Some(day))) => day.to_string().into(),
-        Some(Value::ChronoDateTimeUtc(Some(time))) => time.to_rfc3339_opts(SecondsFormat::AutoSi, true).into(),
-        Some(other) => sea_value_to_json_value(other),
     }
 }

@@ -1,8 +1,9 @@
 //! Who sees what (DESIGN §3): one condition a table, made of the viewer's sight.
 
 use entity::{
-    assignment, attachment, contact, evaluation_line, event, goal, indicator, measure, progress_report,
-    reporting_deadline, responsibility, review, source_document, work_plan, work_report,
+    assignment, assignment_state, attachment, contact, evaluation_line, event, goal, indicator, measure,
+    progress_report, reporting_deadline, reporting_obligation, responsibility, review, source_document, work_plan,
+    work_report,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
@@ -137,6 +138,37 @@ impl Scope<'_> {
     /// supervisors and auditors.
     pub(super) fn sees_privately(&self, assignment_id: Expr) -> Expr {
         self.sees_of_assignment(assignment_id, &everybody(), &everybody(), &nobody())
+    }
+
+    /// What stood on an assignment: with the assignment.
+    pub(super) fn sees_assignment_state(&self, alias: &str) -> Expr {
+        let state_of = col("owner", assignment::Column::Id).eq(col(alias, assignment_state::Column::AssignmentId));
+        let owner = Query::select()
+            .expr(Expr::cust("1"))
+            .from_as(assignment::Entity, Alias::new("owner"))
+            .and_where(state_of)
+            .and_where(self.sees_assignment("owner"))
+            .to_owned();
+        Expr::exists(owner)
+    }
+
+    /// Obligations: as what is private to an assignment, found by their own jurisdiction where that is enough.
+    pub(super) fn sees_reporting_obligation(&self, alias: &str) -> Expr {
+        self.sees(
+            |oversees| among(self.backend(), col(alias, reporting_obligation::Column::JurisdictionId), oversees),
+            |agency| {
+                let owner = Query::select()
+                    .expr(Expr::cust("1"))
+                    .from_as(assignment::Entity, Alias::new("owner"))
+                    .and_where(
+                        col("owner", assignment::Column::Id).eq(col(alias, reporting_obligation::Column::AssignmentId)),
+                    )
+                    .and_where(col("owner", assignment::Column::ResponsibilityId).in_subquery(held_by(agency, HELD_ID)))
+                    .and_where(col("owner", assignment::Column::AgencyId).eq(agency).or(assists(agency)))
+                    .to_owned();
+                Expr::exists(owner)
+            },
+        )
     }
 
     /// Reviews: with the details of what was reviewed.

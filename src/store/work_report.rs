@@ -64,6 +64,12 @@ impl Scope<'_> {
         self.all::<WorkReportRow>().among(work_report::Column::Id, ids).rows(&[]).await
     }
 
+    /// Work reports whose calendar or obligations are to be changed: one writer after the other.
+    pub async fn work_reports_to_change(&self, ids: &[Uuid]) -> Result<Vec<WorkReportRow>, StoreError> {
+        let order = [col(ROOT, work_report::Column::Id)];
+        self.all::<WorkReportRow>().among(work_report::Column::Id, ids).locked(&[ROOT]).rows(&order).await
+    }
+
     /// The work report of a jurisdiction and year.
     pub async fn work_report_of(&self, place: Place<'_>, year: i32) -> Result<Option<WorkReportRow>, StoreError> {
         let reports = self

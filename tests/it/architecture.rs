@@ -20,10 +20,11 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// What only some layers may name: nobody else has rows, requests or files in hand.
-const OWNED: [(&str, &[&str]); 12] = [
+const OWNED: [(&str, &[&str]); 13] = [
     ("sea_orm", &["store"]),
     ("entity", &["store"]),
     ("migration", &["store"]),
+    ("object_store", &["store"]),
     ("async_graphql", &["graphql"]),
     ("async_graphql_value", &["graphql"]),
     ("axum", &["http"]),

@@ -1,6 +1,8 @@
 //! Filters: each operator of each field keeps exactly the rows for which it holds, and `not` keeps the others.
 
 mod assignments;
+mod changes;
+mod filings;
 mod nulls;
 mod others;
 mod responsibilities;
@@ -151,6 +153,9 @@ fn no_operator_of_any_filter_goes_without_a_case() {
         (&AGENCIES, others::agency_cases()),
         (&JURISDICTIONS, others::jurisdiction_cases()),
         (&WORK_REPORTS, others::work_report_cases()),
+        (&filings::FILINGS, filings::cases()),
+        (&filings::OBLIGATIONS, filings::obligation_cases()),
+        (&changes::CHANGES, changes::cases()),
     ];
     for (judged, cases) in groups {
         for (test, _) in cases {

@@ -97,7 +97,13 @@ async fn a_year_from_draft_to_close_with_all_that_happens_on_the_way() {
         year.progress(&lead, "SWJ", "2016-Q1").await["id"].clone(),
     ]
     .into();
-    let draft = year.save("KJJ", "2016-Q1", json!({ "sourceReportIds": sources, "percentDone": "40", "readings": readings("KJJ", "18").await })).await;
+    let draft = year
+        .save(
+            "KJJ",
+            "2016-Q1",
+            json!({ "sourceReportIds": sources, "percentDone": "40", "readings": readings("KJJ", "18").await }),
+        )
+        .await;
     let narrative = draft["narrative"].as_str().unwrap();
     assert!(narrative.contains("FGW一季度") && narrative.contains("SWJ一季度"), "{narrative}");
     assert_eq!(draft["sources"].as_array().unwrap().len(), 2);
@@ -122,7 +128,8 @@ async fn a_year_from_draft_to_close_with_all_that_happens_on_the_way() {
     let show = "extensionRequest { id version status oldDueOn newDueOn }";
     let asked = lead.done("requestExtension", show, request).await["extensionRequest"].clone();
     assert_eq!((&asked["status"], &asked["oldDueOn"]), (&json!("PENDING"), &json!("2016-05-31")));
-    let decision = json!({ "id": asked["id"], "expectedVersion": asked["version"], "verdict": "GRANT", "comment": "同意" });
+    let decision =
+        json!({ "id": asked["id"], "expectedVersion": asked["version"], "verdict": "GRANT", "comment": "同意" });
     let granted = office.done("decideExtension", show, decision).await["extensionRequest"].clone();
     assert_eq!(granted["status"], "GRANTED");
     let part = year.part(&office, "KJJ").await;
@@ -131,7 +138,8 @@ async fn a_year_from_draft_to_close_with_all_that_happens_on_the_way() {
 
     // Slips of all three colours, each answered.
     for level in ["BLUE", "YELLOW", "RED"] {
-        let slips = json!({ "assignmentIds": [part["id"]], "level": level, "message": "请加快办理", "answerBy": "2016-04-20" });
+        let slips =
+            json!({ "assignmentIds": [part["id"]], "level": level, "message": "请加快办理", "answerBy": "2016-04-20" });
         let sent = office.done("sendReminders", "reminders { id level }", slips).await["reminders"][0].clone();
         let answer = json!({ "id": sent["id"], "answer": "已部署,月底前完成" });
         lead.done("answerReminder", "reminder { answer answeredAt }", answer).await;
@@ -170,8 +178,12 @@ async fn a_year_from_draft_to_close_with_all_that_happens_on_the_way() {
     // Everything is on record.
     let query = "query($id: ID!) { node(id: $id) { ... on Responsibility { history(first: 100) { nodes { action actor { subject } } } } } }";
     let history = office.query_with(query, json!({ "id": year.item })).await;
-    let actions: Vec<&str> =
-        history["node"]["history"]["nodes"].as_array().unwrap().iter().map(|change| change["action"].as_str().unwrap()).collect();
+    let actions: Vec<&str> = history["node"]["history"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["action"].as_str().unwrap())
+        .collect();
     for action in ["createWorkReport", "dispatchResponsibilities", "reviseResponsibility", "closeResponsibility"] {
         assert!(actions.contains(&action), "{actions:?}");
     }

@@ -2,6 +2,7 @@
 
 mod document;
 mod filters;
+mod inputs;
 mod introspection;
 mod requests;
 mod settings;

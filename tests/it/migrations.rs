@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use duban::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
+use duban::model::attachment::MediaType;
 use duban::model::contact::ContactKind;
 use duban::model::event::EventAudience;
 use duban::model::extension::ExtensionStatus;
@@ -163,6 +164,7 @@ async fn each_enum_has_the_values_of_its_check() {
         ("extension_request", "status", names(ExtensionStatus::ALL)),
         ("reporting_deadline", "role", names(AssignmentRole::ALL)),
         ("event", "audience", names(EventAudience::ALL)),
+        ("attachment", "media_type", names(MediaType::ALL)),
     ];
     let database = TestDatabase::empty().await;
     let connection = database.connect().await;

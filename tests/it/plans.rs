@@ -6,7 +6,7 @@ use crate::harness::TestCity;
 use crate::harness::client::Client;
 
 const PART: &str = "assignment { id version status nextDueOn allowedActions goals { id ordinal text indicators { id kind target unit } } measures { id ordinal content dueOn goal { ordinal } } contacts { name } }";
-const PLAN: &str = "workPlan { id version status signedOffBy submittedAt allowedActions contacts { kind name } }";
+const PLAN: &str = "workPlan { id version status signedOffBy submittedAt allowedActions contacts { kind name } review { verdict comment reviewer { agency { code } } } }";
 
 /// The only assignment of the tourism bureau: it leads an item that the science bureau assists, and has filed no plan.
 async fn tourism(client: &Client) -> Value {
@@ -57,6 +57,7 @@ async fn a_plan_is_drafted_submitted_returned_changed_and_accepted() {
     let input = json!({ "id": plan["id"], "expectedVersion": plan["version"], "signedOffBy": "李局长", "contacts": [{ "kind": "HEAD", "name": "李四" }] });
     let submitted = bureau.done("submitWorkPlan", PLAN, input).await["workPlan"].clone();
     assert_eq!((&submitted["status"], &submitted["signedOffBy"]), (&json!("SUBMITTED"), &json!("李局长")));
+    assert_eq!(submitted["review"], Value::Null);
     assert_eq!(submitted["contacts"], json!([{ "kind": "HEAD", "name": "李四" }]));
     let seen = tourism(&city.agency("KJJ")).await;
     assert_eq!((seen["measures"].as_array().unwrap().len(), &seen["nextDueOn"]), (3, &json!("2015-07-31")));
@@ -81,6 +82,8 @@ async fn a_plan_is_drafted_submitted_returned_changed_and_accepted() {
     );
     let returned = office.done("reviewWorkPlan", PLAN, verdict(&plan, "RETURN", json!("请补充时限"))).await;
     assert_eq!(returned["workPlan"]["status"], "RETURNED");
+    let review = json!({ "verdict": "RETURN", "comment": "请补充时限", "reviewer": { "agency": null } });
+    assert_eq!(returned["workPlan"]["review"], review);
     assert_eq!(tourism(&city.agency("KJJ")).await["measures"], json!([]), "not while it is being changed");
 
     // The second measure goes first, the first is dropped, and a new one comes.
@@ -104,10 +107,13 @@ async fn a_plan_is_drafted_submitted_returned_changed_and_accepted() {
     assert_eq!(changed["contacts"], json!([{ "name": "王五" }]), "left out, they stay");
 
     let plan = tourism(&bureau).await["plan"].clone();
-    bureau.done("submitWorkPlan", PLAN, json!({ "id": plan["id"], "expectedVersion": plan["version"] })).await;
+    let input = json!({ "id": plan["id"], "expectedVersion": plan["version"] });
+    let submitted = bureau.done("submitWorkPlan", PLAN, input).await["workPlan"].clone();
+    assert_eq!(submitted["review"], review, "its agency sees it, until the next verdict");
     let plan = tourism(&office).await["plan"].clone();
     let accepted = office.done("reviewWorkPlan", PLAN, verdict(&plan, "ACCEPT", Value::Null)).await["workPlan"].clone();
     assert_eq!((&accepted["status"], &accepted["allowedActions"]), (&json!("ACCEPTED"), &json!(["EVALUATE"])));
+    assert_eq!(accepted["review"]["verdict"], "ACCEPT");
     assert_eq!(
         office.refused("reviewWorkPlan", verdict(&accepted, "ACCEPT", Value::Null)).await,
         ["INVALID_TRANSITION id"]

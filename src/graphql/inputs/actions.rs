@@ -125,3 +125,38 @@ enumeration! {
     /// Tests a filing's status. 报送状态条件
     filter FilingStatusFilter
 }
+enumeration! {
+    /// How pressing a reminder is. 督办级别
+    ReminderLevel = "model::reminder::ReminderLevel" as model::reminder::ReminderLevel {
+        /// A deadline is near. 蓝单
+        Blue,
+        /// Behind schedule. 黄单
+        Yellow,
+        /// Overdue. 红单
+        Red,
+    }
+    /// Tests a reminder's level. 督办级别条件
+    filter ReminderLevelFilter
+}
+enumeration! {
+    /// Where an extension request stands. 延期申请状态
+    ExtensionStatus = "model::extension::ExtensionStatus" as model::extension::ExtensionStatus {
+        /// It waits for its decision. 待审批
+        Pending,
+        /// Granted: the due date has moved. 同意延期
+        Granted,
+        /// Refused: the due date stands. 不同意延期
+        Refused,
+    }
+    /// Tests an extension request's status. 延期申请状态条件
+    filter ExtensionStatusFilter
+}
+enumeration! {
+    /// What is decided on an extension request. 延期审批结论
+    ExtensionVerdict = "model::extension::ExtensionVerdict" as model::extension::ExtensionVerdict {
+        /// The due date moves. 同意
+        Grant,
+        /// The due date stands; a comment says why. 不同意
+        Refuse,
+    }
+}

@@ -3,11 +3,14 @@
 use async_graphql::InputObject;
 
 use super::agency::AgencyFilter;
+use super::extension_request::ExtensionRequestListFilter;
 use super::measure::MeasureListFilter;
 use super::operators::{
     AssignmentRoleFilter, AssignmentStatusFilter, DateFilter, DateTimeFilter, IntFilter, LightColorFilter, OriginFilter,
 };
+use super::progress_report::ProgressReportListFilter;
 use super::reading::{FilterInput, Reading};
+use super::reminder::ReminderListFilter;
 use super::responsibility::ResponsibilityFilter;
 use crate::graphql::failure::Result;
 use crate::model::filter::{AssignmentTest, Filter};
@@ -43,6 +46,12 @@ pub struct AssignmentFilter {
     responsibility: Option<Box<ResponsibilityFilter>>,
     /// Its measures, as far as the viewer sees them. 具体工作内容
     measures: Option<MeasureListFilter>,
+    /// What its agency asked to be due later, as far as the viewer sees it. 延期申请
+    extension_requests: Option<ExtensionRequestListFilter>,
+    /// Its slips, as far as the viewer sees them. 督办单
+    reminders: Option<ReminderListFilter>,
+    /// Its progress reports, as far as the viewer sees them. 进展情况
+    progress_reports: Option<ProgressReportListFilter>,
 }
 
 impl FilterInput for AssignmentFilter {
@@ -64,6 +73,9 @@ impl FilterInput for AssignmentFilter {
             agency,
             responsibility,
             measures,
+            extension_requests,
+            reminders,
+            progress_reports,
         } = self;
         let mut tests = Vec::new();
         if let Some(role) = role {
@@ -98,6 +110,15 @@ impl FilterInput for AssignmentFilter {
         }
         if let Some(measures) = measures {
             measures.tests(reading, &mut tests, AssignmentTest::Measures)?;
+        }
+        if let Some(extension_requests) = extension_requests {
+            extension_requests.tests(reading, &mut tests, AssignmentTest::ExtensionRequests)?;
+        }
+        if let Some(reminders) = reminders {
+            reminders.tests(reading, &mut tests, AssignmentTest::Reminders)?;
+        }
+        if let Some(progress_reports) = progress_reports {
+            progress_reports.tests(reading, &mut tests, AssignmentTest::ProgressReports)?;
         }
         reading.combine(and, or, not, tests)
     }

@@ -3,10 +3,16 @@
 pub mod actions;
 pub mod agency;
 pub mod assignment;
+pub mod change;
+pub mod extension_request;
+pub mod item;
 pub mod jurisdiction;
 pub mod measure;
 pub mod operators;
 pub mod order;
+pub mod progress_report;
 pub mod reading;
+pub mod reminder;
+pub mod reporting_obligation;
 pub mod responsibility;
 pub mod work_report;

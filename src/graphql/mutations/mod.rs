@@ -2,14 +2,32 @@
 //! one, runs its use case and shows the other.
 
 mod acknowledge_assignments;
+mod answer_reminder;
+mod close_responsibility;
+mod create_responsibility;
+mod create_work_report;
+mod decide_extension;
+mod dispatch_responsibilities;
 mod dispute_assignment;
+mod evaluate_work_plan;
+mod override_light;
+mod patch;
 mod payload;
 mod plan_assignment;
 mod request_completion;
+mod request_extension;
 mod review_completion;
+mod review_progress_reports;
 mod review_work_plan;
+mod revise_responsibility;
+mod save_agency;
+mod save_progress_report;
+mod send_reminders;
+mod set_reporting_calendar;
+mod submit_progress_reports;
 mod submit_work_plan;
 pub mod user_error;
+mod withdraw_responsibility;
 
 use async_graphql::{Context, ID, InputObject, MergedObject};
 use uuid::Uuid;
@@ -27,12 +45,29 @@ use crate::service::contacts::Contact;
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     acknowledge_assignments::AcknowledgeAssignmentsMutation,
+    answer_reminder::AnswerReminderMutation,
+    close_responsibility::CloseResponsibilityMutation,
+    create_responsibility::CreateResponsibilityMutation,
+    create_work_report::CreateWorkReportMutation,
+    decide_extension::DecideExtensionMutation,
+    dispatch_responsibilities::DispatchResponsibilitiesMutation,
     dispute_assignment::DisputeAssignmentMutation,
+    override_light::OverrideLightMutation,
     plan_assignment::PlanAssignmentMutation,
-    submit_work_plan::SubmitWorkPlanMutation,
-    review_work_plan::ReviewWorkPlanMutation,
     request_completion::RequestCompletionMutation,
+    request_extension::RequestExtensionMutation,
     review_completion::ReviewCompletionMutation,
+    review_work_plan::ReviewWorkPlanMutation,
+    revise_responsibility::ReviseResponsibilityMutation,
+    save_agency::SaveAgencyMutation,
+    send_reminders::SendRemindersMutation,
+    submit_work_plan::SubmitWorkPlanMutation,
+    evaluate_work_plan::EvaluateWorkPlanMutation,
+    set_reporting_calendar::SetReportingCalendarMutation,
+    withdraw_responsibility::WithdrawResponsibilityMutation,
+    review_progress_reports::ReviewProgressReportsMutation,
+    save_progress_report::SaveProgressReportMutation,
+    submit_progress_reports::SubmitProgressReportsMutation,
 );
 
 /// A row with the version that the caller saw: if it changed since, the whole request is refused with CONFLICT. 带版本的标识
@@ -73,7 +108,7 @@ async fn run<U: UseCase>(context: &Context<'_>, key: Option<&str>, use_case: &U)
 }
 
 /// The key of a row of this kind. An id of another kind names no row of this one, as a missing one does.
-fn key(id: &ID, kind: NodeKind) -> Result<Uuid> {
+pub(super) fn key(id: &ID, kind: NodeKind) -> Result<Uuid> {
     let id: GlobalId = id.parse()?;
     Ok(if id.kind == kind { id.id } else { Uuid::nil() })
 }

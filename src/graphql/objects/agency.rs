@@ -64,6 +64,11 @@ impl Agency {
         self.0.active
     }
 
+    /// Counts its changes; `saveAgency` asks for it. 版本
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The agency that took over; null unless it was merged or renamed. 承接单位
     async fn successor(&self, context: &Context<'_>) -> Result<Option<Agency>> {
         let scope = &asker(context).scope;

@@ -6,29 +6,39 @@ use async_graphql::{Context, Description, ID, Object};
 use uuid::Uuid;
 
 use super::agency::Agency;
+use super::change::ChangeConnection;
 use super::contact::Contact;
+use super::extension_request::ExtensionRequest;
 use super::goal::Goal;
 use super::light::Light;
 use super::loaded;
 use super::measure::Measure;
+use super::progress_report::{ProgressReport, ProgressReportConnection};
+use super::reminder::Reminder;
 use super::responsibility::Responsibility;
 use super::work_plan::WorkPlan;
 use crate::graphql::asker::asker;
-use crate::graphql::batch::Loaded;
-use crate::graphql::connection::connection;
+use crate::graphql::batch::{Batch, Loaded};
+use crate::graphql::connection::{Listing, Query, connection};
 use crate::graphql::failure::Result;
 use crate::graphql::inputs::actions::AssignmentAction;
 use crate::graphql::inputs::operators::{AssignmentRole, AssignmentStatus, Origin};
+use crate::graphql::inputs::progress_report::ProgressReportFilter;
 use crate::graphql::scalars::{Date, DateTime};
 use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::order::{Order, ProgressReportOrderField};
+use crate::model::page::PageArguments;
+use crate::model::period::Period;
 use crate::model::problem::Problem;
 use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
 use crate::store::assignment_facts::AssignmentFacts;
 use crate::store::contact::ContactRow;
+use crate::store::event::EventRow;
 use crate::store::goal::GoalRow;
 use crate::store::measure::MeasureRow;
+use crate::store::progress_report::ProgressReportRow;
 use crate::store::work_plan::WorkPlanRow;
 
 /// An agency's part in a responsibility. Whoever sees the item sees every assignment on it. 责任分工
@@ -137,7 +147,7 @@ impl Assignment {
 
     /// How it stands today. 灯
     async fn light(&self) -> Light {
-        Light(self.0.light())
+        Light::today(self.0.light())
     }
 
     /// What it must reach, by number. Seen by its own agency, by the other agencies on the item once the plan is
@@ -171,6 +181,55 @@ impl Assignment {
         Ok(measures.into_iter().map(Measure).collect())
     }
 
+    /// The slips by which it was urged, oldest first. Seen by its own agency, by the stated lead of the item that it
+    /// assists, and by supervisors and auditors; empty for others. 督办单
+    async fn reminders(&self, context: &Context<'_>) -> Result<Vec<Reminder>> {
+        Reminder::of(context, &self.0).await
+    }
+
+    /// What its agency asked to be due later, oldest first. Seen as its reminders are. 延期申请
+    async fn extension_requests(&self, context: &Context<'_>) -> Result<Vec<ExtensionRequest>> {
+        ExtensionRequest::of(context, &self.0).await
+    }
+
+    /// Its progress reports that the viewer sees, by period. 进展情况
+    async fn progress_reports(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Keeps the reports that pass. 条件")] filter: Option<ProgressReportFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<ProgressReportConnection> {
+        let asker = asker(context);
+        let order = Order::ascending(ProgressReportOrderField::Period);
+        let page = PageArguments { first, after, last, before };
+        let query = Query::<ProgressReportRow>::new(asker, "Assignment.progressReports", filter, order, &page)?;
+        let (key, parent) = (|row: &AssignmentRow| row.assignment.id, ProgressReportRow::of_assignment());
+        Ok(ProgressReportConnection(Listing::within(asker, query, self.0.clone(), key, parent)))
+    }
+
+    /// Its progress report of a period, or the latest one; null where the viewer sees none. 某期进展情况
+    async fn progress_report(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A period, 2015-Q2 or 2015-06; the latest unless given. 报送周期")] period: Option<String>,
+    ) -> Result<Option<ProgressReport>> {
+        // What is no period has no report, and never reaches the database.
+        if period.as_ref().is_some_and(|period| period.parse::<Period>().is_err()) {
+            return Ok(None);
+        }
+        let scope = &asker(context).scope;
+        let load = async |ids: Vec<Uuid>| -> std::result::Result<HashMap<Uuid, Loaded<ProgressReportRow>>, Problem> {
+            let rows = loaded(scope.progress_report_of_each(&ids, period.as_deref()).await)?;
+            Ok(Batch::of(rows).into_iter().map(|row| (row.report.assignment_id, row)).collect())
+        };
+        let arguments = period.clone().unwrap_or_default();
+        let reports = self.0.shared("progressReport", arguments, |row| row.assignment.id, load).await?;
+        Ok(reports.get(&self.0.assignment.id).cloned().map(ProgressReport))
+    }
+
     /// When its agency took it up; null before. 签收时间
     async fn acknowledged_at(&self) -> Option<DateTime> {
         self.0.assignment.acknowledged_at.map(DateTime)
@@ -192,6 +251,21 @@ impl Assignment {
         let facts = facts.get(&self.0.assignment.id).ok_or(Problem::Internal)?;
         let actions = allowed::on_assignment(&asker.act(), &self.0, facts)?;
         Ok(actions.into_iter().map(AssignmentAction::from).collect())
+    }
+
+    /// What was done to it and to what belongs to it, oldest first, as far as the viewer is told: an agency its own
+    /// history and that of the agencies that assist it. 办理记录
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<ChangeConnection> {
+        let page = PageArguments { first, after, last, before };
+        let key = |row: &AssignmentRow| row.assignment.id;
+        ChangeConnection::within(asker(context), &page, self.0.clone(), key, EventRow::of_assignment())
     }
 
     /// Counts its changes. 版本

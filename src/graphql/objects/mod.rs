@@ -1,16 +1,27 @@
 //! The types of the graph, one file each, named as in schema.graphql. Fields are listed by hand, so that a new column
 //! is never public by accident.
 
+pub mod actor;
 pub mod agency;
 pub mod assignment;
+pub mod attachment;
+pub mod change;
 pub mod contact;
+pub mod evaluation;
+pub mod extension_request;
 pub mod goal;
 pub mod indicator;
+pub mod indicator_reading;
 pub mod jurisdiction;
 pub mod light;
 pub mod measure;
 pub mod node;
+pub mod progress_report;
+pub mod reminder;
+pub mod reporting_deadline;
+pub mod reporting_obligation;
 pub mod responsibility;
+pub mod review;
 pub mod source_document;
 pub mod viewer;
 pub mod work_plan;

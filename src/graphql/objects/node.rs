@@ -5,10 +5,15 @@ use uuid::Uuid;
 
 use super::agency::Agency;
 use super::assignment::Assignment;
+use super::attachment::Attachment;
+use super::extension_request::ExtensionRequest;
 use super::goal::Goal;
 use super::indicator::Indicator;
 use super::jurisdiction::Jurisdiction;
 use super::measure::Measure;
+use super::progress_report::ProgressReport;
+use super::reminder::Reminder;
+use super::reporting_obligation::ReportingObligation;
 use super::responsibility::Responsibility;
 use super::work_plan::WorkPlan;
 use super::work_report::WorkReport;
@@ -30,6 +35,11 @@ pub enum Node {
     Goal(Goal),
     Indicator(Indicator),
     Measure(Measure),
+    Reminder(Reminder),
+    ExtensionRequest(ExtensionRequest),
+    ReportingObligation(ReportingObligation),
+    Attachment(Attachment),
+    ProgressReport(ProgressReport),
 }
 
 impl Node {
@@ -58,7 +68,26 @@ impl Node {
             NodeKind::Indicator => {
                 nodes(scope.indicators(ids).await?, |row| row.indicator.id, |row| Self::Indicator(Indicator(row)))
             }
+            NodeKind::Attachment => {
+                nodes(scope.attachments(ids).await?, |row| row.id, |row| Self::Attachment(Attachment(row)))
+            }
             NodeKind::Measure => nodes(scope.measures(ids).await?, |row| row.id, |row| Self::Measure(Measure(row))),
+            NodeKind::Reminder => nodes(scope.reminders(ids).await?, |row| row.id, |row| Self::Reminder(Reminder(row))),
+            NodeKind::ExtensionRequest => nodes(
+                scope.extension_requests(ids).await?,
+                |row| row.id,
+                |row| Self::ExtensionRequest(ExtensionRequest(row)),
+            ),
+            NodeKind::ReportingObligation => nodes(
+                scope.reporting_obligations(ids).await?,
+                |row| row.obligation.id,
+                |row| Self::ReportingObligation(ReportingObligation(row)),
+            ),
+            NodeKind::ProgressReport => nodes(
+                scope.progress_reports(ids).await?,
+                |row| row.report.id,
+                |row| Self::ProgressReport(ProgressReport(row)),
+            ),
         })
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::agency::Agency;
 use super::assignment::Assignment;
+use super::change::ChangeConnection;
 use super::light::Light;
 use super::loaded;
 use super::work_report::WorkReport;
@@ -19,9 +20,11 @@ use crate::graphql::inputs::operators::{AssignmentRole, ResponsibilityStatus};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::page::PageArguments;
 use crate::model::problem::Problem;
 use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
+use crate::store::event::EventRow;
 use crate::store::responsibility::ResponsibilityRow;
 
 /// One item of a work report. The same item in two bureaus' plans is one. Supervisors and auditors see those of their
@@ -84,7 +87,7 @@ impl Responsibility {
     /// The worst of its leads' lights; grey where no document names a lead. 灯
     async fn light(&self, context: &Context<'_>) -> Result<Light> {
         if let Some(light) = &self.0.light {
-            return Ok(Light(light.clone()));
+            return Ok(Light::today(light.clone()));
         }
         let scope = &asker(context).scope;
         let load = async |ids: Vec<Uuid>| -> std::result::Result<HashMap<Uuid, model::light::Light>, Problem> {
@@ -92,7 +95,7 @@ impl Responsibility {
             Ok(rows.into_iter().filter_map(|row| Some((row.item.id, row.light?))).collect())
         };
         let lights = self.0.shared("light", String::new(), |row| row.item.id, load).await?;
-        Ok(Light(lights.get(&self.0.item.id).cloned().ok_or(Problem::Internal)?))
+        Ok(Light::today(lights.get(&self.0.item.id).cloned().ok_or(Problem::Internal)?))
     }
 
     /// The first leading agency by position; null when no document names one. 牵头单位
@@ -123,6 +126,19 @@ impl Responsibility {
     async fn allowed_actions(&self, context: &Context<'_>) -> Result<Vec<ResponsibilityAction>> {
         let actions = allowed::on_responsibility(&asker(context).act(), &self.0.item)?;
         Ok(actions.into_iter().map(ResponsibilityAction::from).collect())
+    }
+
+    /// What was done to it and to its assignments, oldest first, as far as the viewer is told: an agency what concerns
+    /// the item since its dispatch, its own history and that of the agencies that assist it. 办理记录
+    async fn history(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        let page = PageArguments { first, after, ..PageArguments::default() };
+        let key = |row: &ResponsibilityRow| row.item.id;
+        ChangeConnection::within(asker(context), &page, self.0.clone(), key, EventRow::of_responsibility())
     }
 
     /// Counts its changes. 版本

@@ -5,7 +5,9 @@ use async_graphql::{Context, Description, ID, Object};
 use super::agency::Agency;
 use super::assignment::Assignment;
 use super::contact::Contact;
+use super::evaluation::Evaluation;
 use super::loaded;
+use super::review::Review;
 use super::source_document::SourceDocument;
 use super::work_report::WorkReport;
 use crate::graphql::asker::asker;
@@ -20,6 +22,7 @@ use crate::model::problem::Problem;
 use crate::service::allowed;
 use crate::store::assignment::AssignmentRow;
 use crate::store::contact::ContactRow;
+use crate::store::review::ReviewRow;
 use crate::store::work_plan::{SourceDocumentRow, WorkPlanRow};
 
 /// One agency's file for one work report. It exists as soon as the agency has a dispatched assignment, so that a
@@ -109,6 +112,17 @@ impl WorkPlan {
         FilingStatus::of_text(&self.0.plan.status)
     }
 
+    /// By when it is due: its work report's `planDueOn`; null where the calendar says nothing of it. 报送时限
+    async fn due_on(&self, context: &Context<'_>) -> Result<Option<Date>> {
+        let report = WorkReport::of(context, &self.0, |row| row.plan.work_report_id).await?;
+        Ok(report.0.plan_due_on.map(Date))
+    }
+
+    /// The score of the agency's year; null until it was scored. Seen by its own agency, supervisors and auditors. 考核
+    async fn evaluation(&self) -> Option<Evaluation> {
+        self.0.plan.score.map(|score| Evaluation { plan: self.0.clone(), score })
+    }
+
     /// When it was last submitted; null before. 报送时间
     async fn submitted_at(&self) -> Option<DateTime> {
         self.0.plan.submitted_at.map(DateTime)
@@ -117,6 +131,21 @@ impl WorkPlan {
     /// Who signed it off, name and post; null where nobody is named. 审定人
     async fn signed_off_by(&self) -> Option<&str> {
         self.0.plan.signed_off_by.as_deref()
+    }
+
+    /// The last verdict on it; null before the first. 审核
+    async fn review(&self, context: &Context<'_>) -> Result<Option<Review>> {
+        let scope = &asker(context).scope;
+        let reviews = self
+            .0
+            .many(
+                "reviews",
+                |row| row.plan.id,
+                |row: &ReviewRow| row.review.work_plan_id,
+                async |ids| loaded(scope.reviews_of_plans(&ids).await),
+            )
+            .await?;
+        Ok(reviews.into_iter().next_back().map(Review))
     }
 
     /// What the viewer may do with it now: by the same table that refuses the rest. 可执行操作

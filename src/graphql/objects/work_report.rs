@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::jurisdiction::Jurisdiction;
 use super::loaded;
+use super::reporting_deadline::ReportingDeadline;
 use super::responsibility::ResponsibilityConnection;
 use super::work_plan::WorkPlan;
 use crate::graphql::asker::asker;
@@ -12,11 +13,15 @@ use crate::graphql::batch::Loaded;
 use crate::graphql::connection::{Listing, Query, connection};
 use crate::graphql::failure::Result;
 use crate::graphql::inputs::order::ResponsibilityOrder;
+use crate::graphql::inputs::reporting_obligation::CalendarPattern;
 use crate::graphql::inputs::responsibility::ResponsibilityFilter;
+use crate::graphql::scalars::Date;
+use crate::model;
 use crate::model::global_id::{GlobalId, NodeKind};
 use crate::model::order::{Order, ResponsibilityOrderField};
 use crate::model::page::PageArguments;
 use crate::model::problem::Problem;
+use crate::store::reporting_deadline::ReportingDeadlineRow;
 use crate::store::responsibility::ResponsibilityRow;
 use crate::store::work_plan::WorkPlanRow;
 use crate::store::work_report::WorkReportRow;
@@ -80,6 +85,41 @@ impl WorkReport {
             )
             .await?;
         Ok(plans.into_iter().map(WorkPlan).collect())
+    }
+
+    /// By when the agencies' plans are due; null where the calendar says nothing of it. 方案报送时限
+    async fn plan_due_on(&self) -> Option<Date> {
+        self.0.plan_due_on.map(Date)
+    }
+
+    /// The reporting calendar, by day: who owes a progress report by when. A role without a line owes nothing. 报送日程
+    async fn reporting_deadlines(&self, context: &Context<'_>) -> Result<Vec<ReportingDeadline>> {
+        let scope = &asker(context).scope;
+        let deadlines = self
+            .0
+            .many(
+                "reportingDeadlines",
+                |row| row.id,
+                |row: &ReportingDeadlineRow| Some(row.work_report_id),
+                async |ids| loaded(scope.deadlines_of_work_reports(&ids).await),
+            )
+            .await?;
+        deadlines.iter().map(|row| ReportingDeadline::of_row(row)).collect()
+    }
+
+    /// The lines that a pattern gives for this year, as explicit days to look over and send to `setReportingCalendar`;
+    /// nothing is kept of it. 报送日程建议
+    async fn suggested_deadlines(
+        &self,
+        #[graphql(desc = "Whose custom to follow. 样式")] pattern: CalendarPattern,
+    ) -> Vec<ReportingDeadline> {
+        let pattern = model::reporting_calendar::CalendarPattern::from(pattern);
+        pattern.deadlines(self.0.year).into_iter().map(ReportingDeadline::from).collect()
+    }
+
+    /// Counts its changes, those of its calendar included. 版本
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// Its items that the viewer sees, by number unless ordered otherwise. 责任事项

@@ -5,6 +5,7 @@ mod agency;
 mod assignments;
 mod jurisdictions;
 mod node;
+mod reporting_obligations;
 mod responsibilities;
 mod viewer;
 mod work_report;
@@ -24,4 +25,5 @@ pub struct Query(
     work_report::WorkReportQuery,
     responsibilities::ResponsibilitiesQuery,
     assignments::AssignmentsQuery,
+    reporting_obligations::ReportingObligationsQuery,
 );

@@ -8,7 +8,7 @@ use crate::http::rejection::Rejection;
 
 /// The whole body, if it is at most `most` bytes long. A refusal tells the length that the client declared, or else
 /// how much had come.
-pub(super) async fn read(body: Body, most: usize) -> Result<Vec<u8>, Rejection> {
+pub(in crate::http) async fn read(body: Body, most: usize) -> Result<Vec<u8>, Rejection> {
     let limit = u64::try_from(most).unwrap_or(u64::MAX);
     let declared = body.size_hint().exact();
     if let Some(declared) = declared.filter(|declared| *declared > limit) {

@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 /// A JSON value as it stands in the text. serde_json's own reading of [`Value`] takes an object of one magic key
 /// (its `raw_value`, which we have for writing) for more JSON to read: a client could nest text in text far below the
 /// 128 levels at which it stops, and end the process with its stack.
-pub(super) struct Plain(pub Value);
+pub(in crate::http) struct Plain(pub Value);
 
 impl<'de> Deserialize<'de> for Plain {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -36,15 +36,11 @@ impl Media {
     /// What the `Accept` header prefers; `None` where it takes neither. As GraphQL over HTTP has it, who doesn't care
     /// (no header, `*/*`) gets `application/json`; who names both alike gets the newer one.
     pub fn negotiate(headers: &HeaderMap) -> Option<Self> {
-        let values = headers.get_all(ACCEPT).iter().map(|value| value.to_str().unwrap_or("unreadable"));
-        let ranges: Vec<&str> =
-            values.flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty()).collect();
-        if ranges.is_empty() {
+        let Some(ranges) = accepted(headers) else {
             return Some(Self::Json);
-        }
-        let ranges: Vec<Mime> = ranges.iter().filter_map(|range| range.parse().ok()).collect();
-        let json = preference(&ranges, Self::Json);
-        let graphql = preference(&ranges, Self::GraphqlResponse);
+        };
+        let json = preference(&ranges, Self::Json.essence());
+        let graphql = preference(&ranges, Self::GraphqlResponse.essence());
         match (json, graphql) {
             (Some(json), Some(graphql)) => Some(match graphql.quality.total_cmp(&json.quality) {
                 Ordering::Greater => Self::GraphqlResponse,
@@ -58,6 +54,19 @@ impl Media {
     }
 }
 
+/// The ranges of the `Accept` header; `None` where there are none, and so all is accepted.
+fn accepted(headers: &HeaderMap) -> Option<Vec<Mime>> {
+    let values = headers.get_all(ACCEPT).iter().map(|value| value.to_str().unwrap_or("unreadable"));
+    let ranges: Vec<&str> =
+        values.flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty()).collect();
+    (!ranges.is_empty()).then(|| ranges.iter().filter_map(|range| range.parse().ok()).collect())
+}
+
+/// Whether the client reads a media type.
+pub(in crate::http) fn accepts(headers: &HeaderMap, essence: &str) -> bool {
+    accepted(headers).is_none_or(|ranges| preference(&ranges, essence).is_some())
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Preference {
     quality: f32,
@@ -65,10 +74,10 @@ struct Preference {
 }
 
 /// How much a media type is wanted: what the most specific range says that covers it (RFC 9110 §12.5.1).
-fn preference(ranges: &[Mime], media: Media) -> Option<Preference> {
+fn preference(ranges: &[Mime], wanted: &str) -> Option<Preference> {
     let specificity = |range: &Mime| match range.essence_str() {
-        essence if essence == media.essence() => Some(2),
-        "application/*" => Some(1),
+        essence if essence == wanted => Some(2),
+        essence if essence.strip_suffix('*').is_some_and(|all| all.len() > 2 && wanted.starts_with(all)) => Some(1),
         "*/*" => Some(0),
         _ => None,
     };
@@ -87,7 +96,7 @@ fn preference(ranges: &[Mime], media: Media) -> Option<Preference> {
 
 /// A body is JSON in UTF-8, as it is, or it isn't read. It also keeps forms of other origins out: browsers send
 /// `application/json` only where CORS allows it.
-pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
+pub(in crate::http) fn check_content_type(headers: &HeaderMap) -> Result<(), Rejection> {
     let value = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let is_json = |text: &str| {
         text.parse::<Mime>().is_ok_and(|mime| {

@@ -18,7 +18,7 @@ const VARIABLES: &str = "variables";
 const EXTENSIONS: &str = "extensions";
 
 /// The operation of a POST's body.
-pub(super) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
+pub(in crate::http) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
     let text = std::str::from_utf8(body).map_err(|error| {
         let byte = error.valid_up_to();
         bad(format!("请求体不是有效的 UTF-8(第 {byte} 字节)"), format!("The body is not valid UTF-8 (at byte {byte})"))
@@ -26,7 +26,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
     if text.trim().is_empty() {
         return Err(bad("请求体为空:请发送 {\"query\": \"…\"}", "The body is empty: send {\"query\": \"…\"}"));
     }
-    let mut parameters = match parse(text, "请求体", "The body")? {
+    let parameters = match parse(text, "请求体", "The body")? {
         Value::Object(parameters) => parameters,
         Value::Array(_) => return Err(Rejection::new(Problem::BatchRefused, "batch")),
         other => {
@@ -37,6 +37,11 @@ pub(super) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
             ));
         }
     };
+    from_parameters(parameters)
+}
+
+/// The operation of these parameters: a body's, or those of a WebSocket's message.
+pub(in crate::http) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Operation, Rejection> {
     let mut take = |name: &str| parameters.swap_remove(name);
     let query = text_of(QUERY, take(QUERY))?.ok_or_else(no_query)?;
     let operation_name = text_of(OPERATION_NAME, take(OPERATION_NAME))?;
@@ -46,7 +51,7 @@ pub(super) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
 }
 
 /// The operation of a GET's query string.
-pub(super) fn from_query(query_string: &str) -> Result<Operation, Rejection> {
+pub(in crate::http) fn from_query(query_string: &str) -> Result<Operation, Rejection> {
     let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
     for pair in query_string.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

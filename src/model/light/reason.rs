@@ -53,6 +53,9 @@ impl Light {
             return language.pick("没有待办时限", "Nothing that is open has a deadline").to_owned();
         };
         let what = match &self.measure {
+            Some((ordinal, content)) if content.is_empty() => {
+                language.pick(format!("第({ordinal})项工作"), format!("Measure {ordinal}"))
+            }
             Some((ordinal, content)) => {
                 let content = shorten(content, QUOTED);
                 language.pick(format!("第({ordinal})项工作“{content}”"), format!("Measure {ordinal} “{content}”"))

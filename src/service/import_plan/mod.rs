@@ -28,8 +28,10 @@ use self::items::{Item, Parents};
 pub use self::report::{Change, Counts, ImportReport, ImportWarning, Kept, KeptReason, Kind, Line, Subject};
 use self::resolve::Agencies;
 use self::tables::Tables;
+use super::obligations;
 use crate::document::PlanDocument;
 use crate::model::clock::Clock;
+use crate::model::event::About;
 use crate::model::ids::Ids;
 use crate::model::viewer::Viewer;
 use crate::store::agency::AgencyRow;
@@ -126,11 +128,13 @@ pub async fn import_plan(
         ..ImportReport::default()
     };
     let items = items::distinct(import.document, &mut report.warnings);
-    let tables = want(&work, &context, &items, &mut report.warnings).await?;
+    let (tables, year) = want(&work, &context, &items, &mut report.warnings).await?;
 
-    place.rows.write(&mut work, &mut report).await?;
-    agencies.rows.write(&mut work, &mut report).await?;
-    tables.write(&mut work, &mut report).await?;
+    place.rows.write(&mut work, &mut report, |_| About::default()).await?;
+    agencies.rows.write(&mut work, &mut report, |_| About::default()).await?;
+    tables.write(&mut work, &mut report, owner.id).await?;
+    // Who has part in a year from now on owes its reports by the calendar.
+    obligations::settle(&mut work, day, &[year], None).await?;
     if !import.dry_run {
         work.commit().await?;
     }
@@ -180,13 +184,13 @@ async fn want_agencies(
     Ok(agencies)
 }
 
-/// The rows as the file wants them.
+/// The rows as the file wants them, and the id of their work report.
 async fn want(
     work: &UnitOfWork,
     context: &Context<'_>,
     items: &[Item<'_>],
     warnings: &mut Vec<ImportWarning>,
-) -> Result<Tables, StoreError> {
+) -> Result<(Tables, Uuid), StoreError> {
     let titles: Vec<String> = items.iter().map(|item| item.normalized_title.clone()).collect();
     let mut tables = Tables::read(work, context, &titles).await?;
     let work_report = plan::want_work_report(&mut tables, context);
@@ -195,7 +199,7 @@ async fn want(
         items::import(&mut tables, context, Parents { work_report, work_plan }, item, warnings);
     }
     items::keep_unlisted(&mut tables, context, items);
-    Ok(tables)
+    Ok((tables, work_report))
 }
 
 /// A file's name without the folders before it.

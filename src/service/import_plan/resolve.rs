@@ -9,9 +9,10 @@ use super::ImportPlan;
 use super::error::ImportError;
 use super::report::{Kind, Subject};
 use super::rows::Rows;
+use crate::model::agency::{compared, new_code};
 use crate::model::ids::Ids;
 use crate::model::jurisdiction_codes;
-use crate::model::pinyin::{agency_code, sort_key};
+use crate::model::pinyin::sort_key;
 use crate::model::text::nfkc;
 use crate::model::viewer::Viewer;
 use crate::store::agency::{AgencyAliasRow, AgencyRow};
@@ -128,20 +129,11 @@ impl Agencies {
         self.rows.set(key, Subject::new(Kind::Agency, &name), blank, |_| ());
     }
 
-    /// The initials; where another agency has them, with the first free number from 2.
     fn new_code(&mut self, name: &str) -> String {
-        let initials = agency_code(name);
-        let numbered = (2_u32..).map(|number| format!("{initials}{number}"));
-        let free = std::iter::once(initials.clone()).chain(numbered).find(|code| !self.codes.contains(code));
-        let code = free.unwrap_or(initials);
+        let code = new_code(name, |code| self.codes.contains(code));
         self.codes.insert(code.clone());
         code
     }
-}
-
-/// What names are compared by.
-fn compared(name: &str) -> String {
-    nfkc(name).trim().to_owned()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::RangeBounds;
 use uuid::Uuid;
 
 use super::report::{Change, ImportReport, Kept, KeptReason, Kind, Line, Subject};
+use crate::model::event::About;
 use crate::store::agency::AgencyRow;
 use crate::store::assignment::AssignmentRecord;
 use crate::store::contact::ContactRow;
@@ -193,7 +194,13 @@ impl<K: Ord + Clone, M: Row> Rows<K, M> {
     }
 
     /// Writes what is new and what differs, and tells the report.
-    pub async fn write(&self, work: &mut UnitOfWork, report: &mut ImportReport) -> Result<(), StoreError> {
+    /// `about` says what each row's event belongs to.
+    pub async fn write(
+        &self,
+        work: &mut UnitOfWork,
+        report: &mut ImportReport,
+        about: impl Fn(&M) -> About,
+    ) -> Result<(), StoreError> {
         let mut added = Vec::new();
         for Entry { before, after, fate } in &self.entries {
             let Fate::Wanted(subject) = fate else { continue };
@@ -204,6 +211,7 @@ impl<K: Ord + Clone, M: Row> Rows<K, M> {
                 }
                 Some(before) if before == after => report.unchanged.count(M::KIND),
                 Some(before) => {
+                    work.about(about(after));
                     work.update(before, after).await?;
                     let fields = changes(before, after);
                     report.tell(Line { change: Change::Changed, subject: subject.clone(), fields });
@@ -211,17 +219,22 @@ impl<K: Ord + Clone, M: Row> Rows<K, M> {
             }
         }
         report.kept.extend_from_slice(&self.kept);
-        work.add(&added).await
+        work.add_each(&added, about).await
     }
 
     /// Deletes what is gone: after the rows that referred to it.
-    pub async fn erase(&self, work: &mut UnitOfWork, report: &mut ImportReport) -> Result<(), StoreError> {
+    pub async fn erase(
+        &self,
+        work: &mut UnitOfWork,
+        report: &mut ImportReport,
+        about: impl Fn(&M) -> About,
+    ) -> Result<(), StoreError> {
         let mut gone = Vec::new();
         for Entry { after, fate, .. } in &self.entries {
             let Fate::Removed(subject) = fate else { continue };
             gone.push(after.clone());
             report.tell(Line { change: Change::Removed, subject: subject.clone(), fields: Vec::new() });
         }
-        work.remove(&gone).await
+        work.remove_each(&gone, about).await
     }
 }

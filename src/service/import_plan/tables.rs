@@ -1,14 +1,17 @@
 //! The rows that an import may touch: read at the start, written at the end in the order of their foreign keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::Context;
 use super::report::ImportReport;
 use super::rows::Rows;
+use crate::model::event::{About, EventAudience};
+use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::viewer::{Sight, Viewer};
 use crate::model::work_plan::FilingStatus;
+use crate::service::on_assignment::{about, about_item};
 use crate::store::Scope;
 use crate::store::assignment::AssignmentRecord;
 use crate::store::contact::ContactRow;
@@ -136,19 +139,65 @@ impl Tables {
 
     /// Writes what is new and what differs, then deletes what is gone: goals last, for measures and indicators refer
     /// to them.
-    pub async fn write(&self, work: &mut UnitOfWork, report: &mut ImportReport) -> Result<(), StoreError> {
-        self.work_reports.write(work, report).await?;
-        self.responsibilities.write(work, report).await?;
-        self.source_documents.write(work, report).await?;
-        self.work_plans.write(work, report).await?;
-        self.assignments.write(work, report).await?;
-        self.goals.write(work, report).await?;
-        self.indicators.write(work, report).await?;
-        self.measures.write(work, report).await?;
-        self.contacts.write(work, report).await?;
-        self.indicators.erase(work, report).await?;
-        self.measures.erase(work, report).await?;
-        self.contacts.erase(work, report).await?;
-        self.goals.erase(work, report).await
+    pub async fn write(
+        &self,
+        work: &mut UnitOfWork,
+        report: &mut ImportReport,
+        agency: Uuid,
+    ) -> Result<(), StoreError> {
+        let belongs = Belongs::of(self);
+        let filed = |agency| About { agency: Some(agency), audience: EventAudience::Agency, ..About::default() };
+        let goal = |row: &GoalRow| belongs.to_assignment(row.assignment_id);
+        let indicator = |row: &IndicatorRecord| belongs.to_goal(row.goal_id);
+        let measure = |row: &MeasureRow| belongs.to_assignment(row.assignment_id);
+        let contact =
+            |row: &ContactRow| row.assignment_id.map_or_else(|| filed(agency), |id| belongs.to_assignment(id));
+        self.work_reports.write(work, report, |_| About::default()).await?;
+        self.responsibilities.write(work, report, about_item).await?;
+        self.source_documents.write(work, report, |_| filed(agency)).await?;
+        self.work_plans.write(work, report, |plan| filed(plan.agency_id)).await?;
+        self.assignments.write(work, report, |row| belongs.to_assignment(row.id)).await?;
+        self.goals.write(work, report, goal).await?;
+        self.indicators.write(work, report, indicator).await?;
+        self.measures.write(work, report, measure).await?;
+        self.contacts.write(work, report, contact).await?;
+        self.indicators.erase(work, report, indicator).await?;
+        self.measures.erase(work, report, measure).await?;
+        self.contacts.erase(work, report, contact).await?;
+        self.goals.erase(work, report, goal).await
+    }
+}
+
+/// What the rows that an import changes belong to.
+struct Belongs {
+    assignments: HashMap<Uuid, About>,
+    /// The assignment of each goal.
+    goals: HashMap<Uuid, Uuid>,
+}
+
+impl Belongs {
+    fn of(tables: &Tables) -> Self {
+        let drafts: HashSet<Uuid> = (tables.responsibilities.all())
+            .filter(|item| item.status == ResponsibilityStatus::Draft.as_str())
+            .map(|item| item.id)
+            .collect();
+        let told = |row: &AssignmentRecord| {
+            // Nobody but the office is told what happened before the item was dispatched.
+            let office = drafts.contains(&row.responsibility_id);
+            let audience = if office { EventAudience::Office } else { EventAudience::Agency };
+            About { audience, ..about(row) }
+        };
+        Self {
+            assignments: tables.assignments.all().map(|row| (row.id, told(row))).collect(),
+            goals: tables.goals.all().map(|goal| (goal.id, goal.assignment_id)).collect(),
+        }
+    }
+
+    fn to_assignment(&self, id: Uuid) -> About {
+        self.assignments.get(&id).copied().unwrap_or_default()
+    }
+
+    fn to_goal(&self, id: Uuid) -> About {
+        self.goals.get(&id).map(|assignment| self.to_assignment(*assignment)).unwrap_or_default()
     }
 }

@@ -66,7 +66,7 @@ impl Contents {
                 checks.refuse(Refusal::too_long(place.then("indicators"), goal.indicators.len(), PARTS_MAX));
             }
             for (number, indicator) in goal.indicators.iter().enumerate() {
-                let place = place.then("indicators").then(number);
+                let place = place.then("indicators").then(&number);
                 let of_goal = |id: Uuid| indicators.get(&id).is_some_and(|row| Some(row.goal_id) == goal.id);
                 known_once(checks, &place, indicator.id, &mut kept_indicators, of_goal);
                 check_indicator(checks, &place, indicator);

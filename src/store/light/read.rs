@@ -89,6 +89,13 @@ pub(in crate::store) struct Told {
     judged: Option<Judged>,
 }
 
+impl Told {
+    /// Of a day that is over: what is quoted of measures and indicators may have changed since, so nothing is.
+    pub const fn of_code(code: i32) -> Self {
+        Self { code, measure: Some(String::new()), judged: None }
+    }
+}
+
 /// The indicator that decides the light.
 #[derive(Clone, Debug, FromQueryResult)]
 struct Judged {

@@ -49,6 +49,11 @@ impl Client {
         Self { token: Some(token), ..self.clone() }
     }
 
+    /// The same at another server.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
     /// The data of a query that must succeed.
     pub async fn query(&self, query: &str) -> Value {
         self.query_with(query, json!({})).await
@@ -68,11 +73,12 @@ impl Client {
 
     /// The payload of a mutation: `show` selects what is asked of the object beside the `userErrors`.
     pub async fn change(&self, mutation: &str, show: &str, input: Value) -> Value {
-        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-        let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {show} userErrors {{ path code message }} }} }}"
-        );
-        self.query_with(&query, json!({ "input": input })).await[mutation].take()
+        self.query_with(&sent(mutation, show), json!({ "input": input })).await[mutation].take()
+    }
+
+    /// A mutation of which anything may come.
+    pub async fn change_raw(&self, mutation: &str, input: Value) -> Reply {
+        self.ask(&sent(mutation, ""), json!({ "input": input })).await
     }
 
     /// A mutation that must succeed: its payload.
@@ -135,4 +141,9 @@ impl Client {
 /// One text field of each object of a list.
 pub fn strings(list: &Value, field: &str) -> Vec<String> {
     list.as_array().unwrap().iter().map(|row| row[field].as_str().unwrap().to_owned()).collect()
+}
+
+fn sent(mutation: &str, show: &str) -> String {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {show} userErrors {{ path code message }} }} }}")
 }

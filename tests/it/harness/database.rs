@@ -113,6 +113,34 @@ impl TestDatabase {
         Database::connect(&self.url).await.unwrap()
     }
 
+    /// A copy of it as it is now. On PostgreSQL it ends every connection to it, and nobody comes in any more.
+    pub async fn copy(&self) -> Self {
+        if on_postgres() {
+            let (_, own) = self.url.rsplit_once('/').unwrap();
+            let (name, admin) = (fresh_name(), admin().await);
+            for sql in [
+                format!("ALTER DATABASE {own} WITH ALLOW_CONNECTIONS false"),
+                format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own}'"),
+                format!("CREATE DATABASE {name} TEMPLATE {own} STRATEGY FILE_COPY"),
+            ] {
+                admin.execute_unprepared(&sql).await.unwrap();
+            }
+            admin.close().await.unwrap();
+            return Self { url: postgres(&name), folder: None };
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copy.sqlite");
+        let connection = self.connect().await;
+        connection.execute_unprepared(&format!("VACUUM INTO '{}'", file.display())).await.unwrap();
+        connection.close().await.unwrap();
+        Self { url: sqlite(&file), folder: Some(folder) }
+    }
+
+    /// One that is there already, at this address.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), folder: None }
+    }
+
     /// A SQLite file that is somebody else's to take away.
     pub fn of_file(file: &Path) -> Self {
         Self { url: sqlite(file), folder: None }

@@ -1,8 +1,11 @@
 //! The city under test: a database of its own, a real server on a free port, and actors who are clients.
 
 pub mod client;
+pub mod cutter;
 pub mod database;
+pub mod ledger;
 pub mod program;
+pub mod rows;
 pub mod sdl;
 pub mod world;
 
@@ -12,11 +15,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use duban::config::{Config, Overrides};
 use duban::graphql::Api;
 use duban::http::auth::{Authenticator, NewToken, issue};
-use duban::http::{App, Door, Server};
+use duban::http::{App, Door, Kept, Server};
 use duban::model::clock::{Clock, FixedClock};
 use duban::model::ids::Ids;
 use duban::model::role::Role;
 use duban::store::{OpenOptions, Store};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -43,6 +47,8 @@ pub struct TestCity {
     pub config: Config,
     pub clock: Arc<FixedClock>,
     pub url: String,
+    /// What is attached lies in `files` here, and is taken away with the test.
+    pub files: TempDir,
     anonymous: Client,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -61,11 +67,14 @@ impl TestCity {
 
     /// A server over any database.
     pub async fn over(database: TestDatabase, settings: &[(&str, &str)]) -> Self {
-        let config = config(&database.url, settings);
+        let files = tempfile::tempdir().unwrap();
+        let place = files.path().join("files").display().to_string();
+        let config = config(&database.url, &[&[("DUBAN_FILES__URL", place.as_str())], settings].concat());
         let store = store(&database.url).await;
         let clock = Arc::new(FixedClock::new(now(), business_day()));
         let authenticator = Authenticator::new(&config.jwt, clock.clone()).unwrap();
-        let app = App::new(&config, store.clone(), Api::default(), authenticator, clock.clone());
+        let kept = Kept::open(&config, clock.clone()).await.unwrap();
+        let app = App::new(&config, store.clone(), kept, Api::default(), authenticator, clock.clone());
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), Door::Api).await.unwrap();
         let url = format!("http://{}", server.local_addr());
         let (stop, stopped) = oneshot::channel();
@@ -78,7 +87,7 @@ impl TestCity {
                 .await;
         });
         let anonymous = Client::new(&url, None);
-        Self { database, store, config, clock, url, anonymous, stop: Some(stop), server }
+        Self { database, store, config, clock, url, files, anonymous, stop: Some(stop), server }
     }
 
     /// The supervision office (督查室).
@@ -108,8 +117,13 @@ impl TestCity {
     }
 
     pub fn token(&self, roles: &[Role], jurisdiction: &str, agency: Option<&str>) -> String {
+        self.token_of(&format!("{roles:?} {agency:?}"), roles, jurisdiction, agency)
+    }
+
+    /// Somebody of this name.
+    pub fn token_of(&self, subject: &str, roles: &[Role], jurisdiction: &str, agency: Option<&str>) -> String {
         let token = NewToken {
-            subject: format!("{roles:?} {agency:?}"),
+            subject: subject.to_owned(),
             name: None,
             roles: roles.to_vec(),
             jurisdiction: jurisdiction.to_owned(),

@@ -1,7 +1,7 @@
 //! The program as a process: for the command line and for what ends a process.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Output, Stdio};
 
 /// The duban that was built with the tests, with no settings of the machine.
 pub fn duban(arguments: &[&str]) -> Command {
@@ -39,14 +39,22 @@ pub fn run(command: &mut Command) -> Said {
 /// A command that serves; it is ended with the test, by its id.
 pub struct Serving {
     child: Child,
-    output: BufReader<ChildStdout>,
+    output: BufReader<Box<dyn Read + Send>>,
 }
 
 impl Serving {
     pub fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Self { child, output }
+        let output: Box<dyn Read + Send> = Box::new(child.stdout.take().unwrap());
+        Self { child, output: BufReader::new(output) }
+    }
+
+    /// The same, to be read by its log, with all that it has to say.
+    pub fn start_logged(command: &mut Command) -> Self {
+        let command = command.env("RUST_LOG", "duban=debug").stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let output: Box<dyn Read + Send> = Box::new(child.stderr.take().unwrap());
+        Self { child, output: BufReader::new(output) }
     }
 
     /// What it prints up to the line that has these words in it.

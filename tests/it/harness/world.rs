@@ -1,12 +1,16 @@
 //! A world of one's own: rows that no import would leave (drafts, withdrawn assignments, returned plans), inserted as
 //! they are. Each builder gives its row, to be changed in place.
 
+mod filing;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use duban::model::pinyin::{agency_code, sort_key};
 use duban::model::text::{nfkc, normalized_title};
 use duban::model::work_plan::missing_plan_title;
 use entity::{
-    agency, agency_alias, assignment, contact, goal, indicator, jurisdiction, measure, responsibility, source_document,
+    agency, agency_alias, assignment, attachment, contact, evaluation_line, event, extension_measure,
+    extension_request, goal, indicator, indicator_reading, jurisdiction, measure, progress_measure, progress_report,
+    progress_source, reminder, reporting_deadline, reporting_obligation, responsibility, review, source_document,
     work_plan, work_report,
 };
 use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait};
@@ -30,6 +34,19 @@ pub struct World {
     pub indicators: Vec<indicator::Model>,
     pub measures: Vec<measure::Model>,
     pub contacts: Vec<contact::Model>,
+    pub deadlines: Vec<reporting_deadline::Model>,
+    pub obligations: Vec<reporting_obligation::Model>,
+    pub evaluation_lines: Vec<evaluation_line::Model>,
+    pub progress_reports: Vec<progress_report::Model>,
+    pub readings: Vec<indicator_reading::Model>,
+    pub measures_done: Vec<progress_measure::Model>,
+    pub progress_sources: Vec<progress_source::Model>,
+    pub attachments: Vec<attachment::Model>,
+    pub reviews: Vec<review::Model>,
+    pub reminders: Vec<reminder::Model>,
+    pub extensions: Vec<extension_request::Model>,
+    pub extension_measures: Vec<extension_measure::Model>,
+    pub events: Vec<event::Model>,
     keys: u128,
 }
 
@@ -301,6 +318,53 @@ impl World {
         });
     }
 
+    /// A line of a year's calendar, for leads.
+    pub fn deadline(&mut self, report: Uuid, period: &str, due_on: &str) {
+        let (id, jurisdiction_id) = (self.key(), of(&self.reports, report).jurisdiction_id);
+        self.deadlines.push(reporting_deadline::Model {
+            id,
+            jurisdiction_id,
+            work_report_id: report,
+            period: period.to_owned(),
+            role: "LEAD".to_owned(),
+            due_on: day(due_on),
+        });
+    }
+
+    /// What an assignment owes.
+    pub fn obligation(&mut self, assignment: Uuid, period: &str, due_on: &str) -> Uuid {
+        let id = self.key();
+        let row = of(&self.assignments, assignment);
+        self.obligations.push(reporting_obligation::Model {
+            id,
+            jurisdiction_id: row.jurisdiction_id,
+            work_report_id: of(&self.items, row.responsibility_id).work_report_id,
+            assignment_id: assignment,
+            agency_id: row.agency_id,
+            period: period.to_owned(),
+            due_on: day(due_on),
+        });
+        id
+    }
+
+    /// A line of a plan's score, about an assignment, with what proves it by the prefix of its id.
+    pub fn evaluation_line(&mut self, plan: Uuid, points: i64, assignment: Uuid, evidence: (&str, Uuid)) {
+        let (id, jurisdiction_id) = (self.key(), of(&self.plans, plan).jurisdiction_id);
+        let before = self.evaluation_lines.iter().filter(|line| line.work_plan_id == plan).count();
+        self.evaluation_lines.push(evaluation_line::Model {
+            id,
+            jurisdiction_id,
+            work_plan_id: plan,
+            position: i32::try_from(before + 1).unwrap(),
+            rule: "OVERDUE_CLOSE".to_owned(),
+            points: points * 10_000,
+            details: json!({}),
+            assignment_id: Some(assignment),
+            evidence_type: Some(evidence.0.to_owned()),
+            evidence_id: Some(evidence.1),
+        });
+    }
+
     /// Writes all rows, a statement a table.
     pub async fn fill(&self, database: &TestDatabase) {
         let connection = database.connect().await;
@@ -316,6 +380,23 @@ impl World {
         insert(&connection, &self.indicators).await;
         insert(&connection, &self.measures).await;
         insert(&connection, &self.contacts).await;
+        insert(&connection, &self.deadlines).await;
+        insert(&connection, &self.obligations).await;
+        insert(&connection, &self.evaluation_lines).await;
+        insert(&connection, &self.progress_reports).await;
+        insert(&connection, &self.readings).await;
+        insert(&connection, &self.measures_done).await;
+        insert(&connection, &self.progress_sources).await;
+        insert(&connection, &self.attachments).await;
+        insert(&connection, &self.reviews).await;
+        insert(&connection, &self.reminders).await;
+        insert(&connection, &self.extensions).await;
+        insert(&connection, &self.extension_measures).await;
+        // Past their table's own door, which numbers and hashes: they are of before the chain began.
+        for events in self.events.chunks(100) {
+            insert(&connection, events).await;
+        }
+        insert(&connection, &self.chains()).await;
         connection.close().await.unwrap();
     }
 }
@@ -354,5 +435,6 @@ keyed!(
     assignment,
     goal,
     indicator,
-    measure
+    measure,
+    progress_report
 );

@@ -185,7 +185,8 @@ impl Year {
             input["expectedVersion"] = known["version"].clone();
         }
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        client.done("saveProgressReport", &format!("progressReport {{ {REPORT} }}"), input).await["progressReport"].take()
+        client.done("saveProgressReport", &format!("progressReport {{ {REPORT} }}"), input).await["progressReport"]
+            .take()
     }
 
     pub async fn named_report(&self, client: &Client, code: &str, period: &str) -> Value {
@@ -196,15 +197,17 @@ impl Year {
     pub async fn submit(&self, code: &str, period: &str) -> Value {
         let client = self.agency(code);
         let input = json!({ "items": [self.named_report(&client, code, period).await], "signedOffBy": "王局长" });
-        client.done("submitProgressReports", &format!("progressReports {{ {REPORT} }}"), input).await["progressReports"][0]
-            .take()
+        client.done("submitProgressReports", &format!("progressReports {{ {REPORT} }}"), input).await["progressReports"]
+            [0]
+        .take()
     }
 
     pub async fn judge(&self, judge: &Client, code: &str, period: &str, verdict: &str, comment: Value) -> Value {
         let items = json!([self.named_report(judge, code, period).await]);
         let input = json!({ "items": items, "verdict": verdict, "comment": comment });
-        judge.done("reviewProgressReports", &format!("progressReports {{ {REPORT} }}"), input).await["progressReports"][0]
-            .take()
+        judge.done("reviewProgressReports", &format!("progressReports {{ {REPORT} }}"), input).await["progressReports"]
+            [0]
+        .take()
     }
 
     pub async fn ask_completion(&self, code: &str) {
@@ -215,7 +218,8 @@ impl Year {
 
     pub async fn judge_completion(&self, judge: &Client, code: &str, verdict: &str, comment: Value) -> Value {
         let part = self.part(judge, code).await;
-        let input = json!({ "id": part["id"], "expectedVersion": part["version"], "verdict": verdict, "comment": comment });
+        let input =
+            json!({ "id": part["id"], "expectedVersion": part["version"], "verdict": verdict, "comment": comment });
         judge.done("reviewCompletion", &format!("assignment {{ {PART} responsibility {{ status }} }}"), input).await["assignment"]
             .take()
     }

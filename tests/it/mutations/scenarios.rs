@@ -32,6 +32,53 @@ pub const NAMES: [&str; 24] = [
     "saveAgency",
 ];
 
+/// A test for each mutation: the function is given its name. They run beside each other, and the one that fails is named.
+macro_rules! of_each_mutation {
+    ($check:ident) => {
+        of_each_mutation! {
+            $check:
+            create_work_report "createWorkReport",
+            create_responsibility "createResponsibility",
+            revise_responsibility "reviseResponsibility",
+            dispatch_responsibilities "dispatchResponsibilities",
+            acknowledge_assignments "acknowledgeAssignments",
+            plan_assignment "planAssignment",
+            submit_work_plan "submitWorkPlan",
+            review_work_plan "reviewWorkPlan",
+            save_progress_report "saveProgressReport",
+            submit_progress_reports "submitProgressReports",
+            review_progress_reports "reviewProgressReports",
+            dispute_assignment "disputeAssignment",
+            request_extension "requestExtension",
+            decide_extension "decideExtension",
+            send_reminders "sendReminders",
+            answer_reminder "answerReminder",
+            request_completion "requestCompletion",
+            review_completion "reviewCompletion",
+            close_responsibility "closeResponsibility",
+            withdraw_responsibility "withdrawResponsibility",
+            evaluate_work_plan "evaluateWorkPlan",
+            set_reporting_calendar "setReportingCalendar",
+            override_light "overrideLight",
+            save_agency "saveAgency"
+        }
+    };
+    ($check:ident: $($test:ident $name:literal),+) => {
+        #[test]
+        fn every_mutation_is_tested() {
+            assert_eq!([$($name),+], NAMES);
+        }
+
+        $(
+            #[tokio::test]
+            async fn $test() {
+                $check($name).await;
+            }
+        )+
+    };
+}
+pub(super) use of_each_mutation;
+
 pub struct Scene {
     pub year: Year,
     pub client: Client,
@@ -57,7 +104,11 @@ pub async fn scenario(name: &str) -> Scene {
             let id = agency(&client, "SWJ").await;
             let query = "query($id: ID!) { node(id: $id) { ... on Agency { version } } }";
             let version = client.query_with(query, json!({ "id": id })).await["node"]["version"].clone();
-            (year, client, json!({ "id": id, "expectedVersion": version, "name": "市商务局", "aliases": ["市商务委员会"] }))
+            (
+                year,
+                client,
+                json!({ "id": id, "expectedVersion": version, "name": "市商务局", "aliases": ["市商务委员会"] }),
+            )
         }
         "dispatchResponsibilities" => {
             let year = Year::drafted().await;
@@ -106,7 +157,7 @@ pub async fn scenario(name: &str) -> Scene {
             input["verdict"] = json!("ACCEPT");
             (year, client, input)
         }
-        _ => return at_work(name).await,
+        _ => return Box::pin(at_work(name)).await,
     };
     Scene { year, client, input }
 }
@@ -114,7 +165,7 @@ pub async fn scenario(name: &str) -> Scene {
 /// Once everybody's plan is accepted.
 async fn at_work(name: &str) -> Scene {
     if name == "closeResponsibility" {
-        let year = Year::completed().await;
+        let year = Box::pin(Year::completed()).await;
         let (mut input, client) = (of_item(&year).await, year.office.clone());
         input["outcome"] = json!("COMPLETED");
         return Scene { year, client, input };
@@ -131,7 +182,8 @@ async fn at_work(name: &str) -> Scene {
         "newDueOn": "2016-12-20",
         "reason": "用地审批未完成",
     });
-    let slips = json!({ "assignmentIds": [part["id"]], "level": "YELLOW", "message": "请加快", "answerBy": "2016-04-20" });
+    let slips =
+        json!({ "assignmentIds": [part["id"]], "level": "YELLOW", "message": "请加快", "answerBy": "2016-04-20" });
     let (client, input) = match name {
         "saveProgressReport" => (bureau, report),
         "submitProgressReports" => {
@@ -156,7 +208,9 @@ async fn at_work(name: &str) -> Scene {
             (bureau, json!({ "id": sent["reminders"][0]["id"], "answer": "已部署" }))
         }
         "sendReminders" => (office, slips),
-        "requestCompletion" => (bureau, json!({ "id": part["id"], "expectedVersion": part["version"], "summary": "完成" })),
+        "requestCompletion" => {
+            (bureau, json!({ "id": part["id"], "expectedVersion": part["version"], "summary": "完成" }))
+        }
         "reviewCompletion" => {
             year.ask_completion("FGW").await;
             let version = year.part(&lead, "FGW").await["version"].clone();

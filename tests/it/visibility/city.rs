@@ -1,5 +1,6 @@
 //! A city in which something is hidden from everybody.
 
+use duban::model::event::EventAudience;
 use duban::model::role::Role;
 use uuid::Uuid;
 
@@ -11,6 +12,15 @@ use crate::harness::{TestCity, WUHAN};
 /// Everybody who asks, as the tables call them.
 pub const ROLES: [&str; 9] = ["anonymous", "KJJ", "LYJ", "SWJ", "DAJ", "supervisor", "auditor", "admin", "neighbour"];
 
+/// A path is asked for all rows at once, by an alias each.
+const GENEROUS: [(&str, &str); 5] = [
+    ("DUBAN_LIMITS__ALIASES", "1000"),
+    ("DUBAN_LIMITS__COMPLEXITY", "1000000"),
+    ("DUBAN_LIMITS__SELECTIONS", "10000"),
+    ("DUBAN_LIMITS__FILTER_CONDITIONS", "1000"),
+    ("DUBAN_LIMITS__DOCUMENT_BYTES", "100000"),
+];
+
 pub struct HiddenCity {
     pub city: TestCity,
     pub world: World,
@@ -20,7 +30,7 @@ impl HiddenCity {
     pub async fn new() -> Self {
         let (world, database) = (world(), TestDatabase::empty().await);
         world.fill(&database).await;
-        Self { city: TestCity::over(database, &[]).await, world }
+        Self { city: TestCity::over(database, &GENEROUS).await, world }
     }
 
     /// Somebody of [`ROLES`].
@@ -53,7 +63,19 @@ impl HiddenCity {
 ///
 /// Each assignment has a goal with an indicator, a measure and a contact, all called `item/AGENCY`; the measure is what
 /// is due next, also where it stands in a draft, as a careless writer might leave it. Each plan has a contact and a
-/// document with a warning, called as its agency.
+/// document with a warning, called as its agency, as is what its reviewer said.
+///
+/// Each year has a line in its calendar, of a quarter of its own; each assignment owes two reports. Each plan is scored: 99,
+/// 98, 97 and 96 points in the order above, by three lines of -1, -2, -3 and -4 about its agency's first assignment,
+/// proved by that assignment, by what it owes and by the plan.
+///
+/// Each assignment has a slip and a granted request for its measure, decided by somebody called `item/AGENCY`, and a
+/// progress report in each state, the drafts of the latest quarter. Each report is called `item/AGENCY/STATE`, and so are
+/// its file, its author and its review; it says that the measure is done and reads the indicator: 1 in a draft, 2
+/// submitted, 3 returned, 4 accepted. Every report of a lead is compiled from all that assisting agencies submitted.
+///
+/// Events are called `item/AUDIENCE` and `item/AGENCY/AUDIENCE`: of each assignment one a audience, and one for whoever
+/// sees the item of each row that is named above, as a careless writer might leave them.
 fn world() -> World {
     let mut world = World::default();
     let province = world.jurisdiction("420000", "湖北省", None);
@@ -73,6 +95,7 @@ fn world() -> World {
         let place = of(&world.reports, report).jurisdiction_id;
         let code = of(&world.agencies, agency).code.clone();
         let plan = world.plan(report, agency, status, Some(&code));
+        world.plan_review(plan, &code);
         world.contact(place, Some(plan), None, &code);
     }
     let mut item = |report, title: &str, status: &str, parts: &[(Uuid, &str, &str)]| {
@@ -91,7 +114,95 @@ fn world() -> World {
     item(year, "draft", "DRAFT", &[(kjj, "LEAD", "PENDING")]);
     item(past, "old", "DRAFT", &[(kjj, "LEAD", "PENDING")]);
     item(theirs, "huangshi", "IN_PROGRESS", &[(neighbour, "LEAD", "ACKNOWLEDGED")]);
+    for (report, period) in [(year, "2015-Q2"), (past, "2014-Q2"), (theirs, "2015-Q3")] {
+        world.deadline(report, period, "2015-10-20");
+    }
+    for part in world.assignments.iter().map(|part| part.id).collect::<Vec<_>>() {
+        world.obligation(part, "2015-Q2", "2015-07-20");
+        world.obligation(part, "2015-Q4", "2016-01-20");
+    }
+    score(&mut world);
+    live(&mut world);
     world
+}
+
+/// A progress report's state with its period, the last day of that, and what it reads.
+const STATES: [(&str, (&str, &str), i64); 4] = [
+    ("ACCEPTED", ("2015-Q1", "2015-03-31"), 4),
+    ("RETURNED", ("2015-Q2", "2015-06-30"), 3),
+    ("SUBMITTED", ("2015-Q3", "2015-09-30"), 2),
+    ("DRAFT", ("2015-Q4", "2015-12-31"), 1),
+];
+
+fn live(world: &mut World) {
+    for item in world.items.clone() {
+        for audience in [EventAudience::Item, EventAudience::Office] {
+            world.event(item.id, None, audience, ("responsibility", item.id), &item.title);
+        }
+    }
+    for part in world.assignments.clone() {
+        let measure = world.measures.iter().find(|row| row.assignment_id == part.id).unwrap().clone();
+        let goal = measure.goal_id.unwrap();
+        let indicator = world.indicators.iter().find(|row| row.goal_id == goal).unwrap().id;
+        let (item, name) = (of(&world.items, part.responsibility_id).clone(), measure.content);
+        let owed = world.obligations.iter().find(|row| row.assignment_id == part.id).unwrap().id;
+        let mut rows = vec![
+            ("jurisdiction", part.jurisdiction_id),
+            ("agency", part.agency_id),
+            ("work_report", item.work_report_id),
+            ("responsibility", item.id),
+            ("assignment", part.id),
+            ("goal", goal),
+            ("indicator", indicator),
+            ("measure", measure.id),
+            ("reporting_obligation", owed),
+            ("reminder", world.reminder(part.id, &name)),
+            ("extension_request", world.extension(part.id, measure.id, &name)),
+        ];
+        rows.extend(part.work_plan_id.map(|plan| ("work_plan", plan)));
+        for (status, period, value) in STATES {
+            let filing = format!("{name}/{status}");
+            let report = world.progress(part.id, period, status, &filing);
+            world.reading(report, indicator, value);
+            world.measure_done(report, measure.id);
+            world.review(report, &filing);
+            rows.extend([("progress_report", report), ("attachment", world.attachment(report, &filing))]);
+        }
+        for row in rows {
+            world.event(item.id, Some(part.id), EventAudience::Item, row, &name);
+        }
+        for audience in [EventAudience::Agency, EventAudience::Draft, EventAudience::Office] {
+            world.event(item.id, Some(part.id), audience, ("assignment", part.id), &name);
+        }
+    }
+    compile(world);
+}
+
+/// The leads' reports of all that assisting agencies submitted.
+fn compile(world: &mut World) {
+    let filed = |role: &str| {
+        let rows = world.progress_reports.iter().map(|row| (row, of(&world.assignments, row.assignment_id)));
+        let rows = rows.filter(|(_, part)| part.role == role);
+        rows.map(|(row, part)| (part.responsibility_id, row.id, row.status.clone())).collect::<Vec<_>>()
+    };
+    let (leads, assisting) = (filed("LEAD"), filed("ASSIST"));
+    for (item, report, _) in leads {
+        for (_, source, _) in assisting.iter().filter(|(of, _, status)| *of == item && status != "DRAFT") {
+            world.source(report, *source);
+        }
+    }
+}
+
+fn score(world: &mut World) {
+    for (number, place) in (1..).zip(0..world.plans.len()) {
+        world.plans[place].score = Some((100 - number) * 10_000);
+        let (plan, agency) = (world.plans[place].id, world.plans[place].agency_id);
+        let part = world.assignments.iter().find(|part| part.agency_id == agency).unwrap().id;
+        let owed = world.obligations.iter().find(|owed| owed.assignment_id == part).unwrap().id;
+        for evidence in [("ASG", part), ("OBL", owed), ("WPL", plan)] {
+            world.evaluation_line(plan, -number, part, evidence);
+        }
+    }
 }
 
 fn part(world: &mut World, item: Uuid, agency: Uuid, role: &str, state: &str) {

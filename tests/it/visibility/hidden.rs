@@ -6,7 +6,8 @@ use duban::model::global_id::{GlobalId, NodeKind};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::city::HiddenCity;
+use super::city::{HiddenCity, ROLES};
+use super::table::Table;
 use crate::harness::client::{Client, Reply, strings};
 use crate::worlds::Row;
 
@@ -245,6 +246,39 @@ async fn errors_name_no_row() {
                 "{}",
                 reply.text
             );
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_another_agencys_accepted_report_only_its_lead_and_the_office_see_more_than_what_was_done() {
+    let (city, table) = (HiddenCity::new().await, Table::read());
+    let ids: Vec<_> =
+        city.world.progress_reports.iter().map(|row| GlobalId::new(NodeKind::ProgressReport, row.id)).collect();
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on ProgressReport { narrative percentDone problems nextSteps signedOffBy onTime submittedBy { subject } review { comment } sources { id } } } }";
+    for role in ROLES.into_iter().filter(|role| *role != "anonymous") {
+        let data = city.client(role).query_with(query, json!({ "ids": ids })).await;
+        for (row, seen) in city.world.progress_reports.iter().zip(data["nodes"].as_array().unwrap()) {
+            let name = row.narrative.as_str();
+            if !table.sight("Progress", role).contains(name) {
+                assert!(seen.is_null(), "{role} {name}");
+                continue;
+            }
+            assert_eq!((&seen["narrative"], &seen["percentDone"]), (&json!(name), &json!("50")), "{role} {name}");
+            let details = table.sight("Details", role).contains(name);
+            for field in ["problems", "nextSteps", "signedOffBy"] {
+                assert_eq!(seen[field].as_str(), details.then_some(name), "{role} {name} {field}");
+            }
+            // Something is owed for these quarters alone.
+            let owed = details && ["2015-Q2", "2015-Q4"].contains(&row.period.as_str());
+            assert_eq!(seen["onTime"].as_bool(), owed.then_some(true), "{role} {name}");
+            if !details {
+                assert_eq!(
+                    (&seen["submittedBy"], &seen["review"], &seen["sources"]),
+                    (&Value::Null, &Value::Null, &json!([]))
+                );
+            }
         }
     }
 }

@@ -7,7 +7,8 @@ use super::city::ROLES;
 /// Names of rows.
 pub type Rows = BTreeSet<String>;
 
-/// What each role sees of the city of `city.rs`; `-` is nothing. Nobody anonymous sees anything.
+/// What each role sees of the city of `city.rs`; `-` is nothing. Nobody anonymous sees anything. `led/KJJ:SA` is
+/// led/KJJ/SUBMITTED and led/KJJ/ACCEPTED; [`WORDS`] has the letters.
 const SIGHTS: &str = "
 Viewer
     KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   Viewer
@@ -115,6 +116,116 @@ NamedByItemsLights
     DAJ admin            -
     supervisor auditor   joint/SWJ led/KJJ left/SWJ trade/SWJ
     neighbour            huangshi/HSKJJ
+Nothing
+    KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   -
+Deadlines
+    KJJ LYJ SWJ          2015-Q2
+    DAJ admin            -
+    supervisor auditor   2014-Q2 2015-Q2
+    neighbour            2015-Q3
+Suggested
+    KJJ LYJ SWJ          2015-Q2 2015-Q3 2015-Q4
+    DAJ admin            -
+    supervisor auditor   2014-Q2 2014-Q3 2014-Q4 2015-Q2 2015-Q3 2015-Q4
+    neighbour            2015-Q2 2015-Q3 2015-Q4
+Obligations
+    KJJ                  joint/KJJ led/KJJ led/LYJ shared/KJJ
+    LYJ                  led/LYJ shared/LYJ
+    SWJ                  joint/KJJ joint/SWJ left/KJJ left/SWJ trade/SWJ
+    DAJ admin            -
+    supervisor auditor   draft/KJJ joint/KJJ joint/SWJ led/KJJ led/LYJ left/KJJ left/SWJ old/KJJ shared/KJJ shared/LYJ trade/SWJ
+    neighbour            huangshi/HSKJJ
+Owing
+    KJJ                  KJJ LYJ
+    LYJ                  LYJ
+    SWJ                  KJJ SWJ
+    DAJ admin            -
+    supervisor auditor   KJJ LYJ SWJ
+    neighbour            HSKJJ
+OwedReports
+    KJJ                  joint/KJJ:DR led/KJJ:DR led/LYJ:R shared/KJJ:DR
+    LYJ                  led/LYJ:DR shared/LYJ:DR
+    SWJ                  joint/KJJ:R joint/SWJ:DR left/KJJ:R left/SWJ:DR trade/SWJ:DR
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:R joint/KJJ:R joint/SWJ:R led/KJJ:R led/LYJ:R left/KJJ:R left/SWJ:R old/KJJ:R shared/KJJ:R shared/LYJ:R trade/SWJ:R
+    neighbour            huangshi/HSKJJ:R
+Scores
+    KJJ                  99
+    LYJ                  98
+    SWJ                  97
+    DAJ admin            -
+    supervisor auditor   97 98 99
+    neighbour            96
+ScoreLines
+    KJJ                  -1
+    LYJ                  -2
+    SWJ                  -3
+    DAJ admin            -
+    supervisor auditor   -1 -2 -3
+    neighbour            -4
+Scored
+    KJJ                  led/KJJ
+    LYJ                  led/LYJ
+    SWJ                  trade/SWJ
+    DAJ admin            -
+    supervisor auditor   led/KJJ led/LYJ trade/SWJ
+    neighbour            huangshi/HSKJJ
+Progress
+    KJJ                  joint/KJJ:DSRA joint/SWJ:A led/KJJ:DSRA led/LYJ:SRA shared/KJJ:DSRA shared/LYJ:A
+    LYJ                  led/KJJ:A led/LYJ:DSRA shared/KJJ:A shared/LYJ:DSRA
+    SWJ                  joint/KJJ:SRA joint/SWJ:DSRA left/KJJ:SRA left/SWJ:DSRA trade/SWJ:DSRA
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
+    neighbour            huangshi/HSKJJ:SRA
+Details
+    KJJ                  joint/KJJ:DSRA led/KJJ:DSRA led/LYJ:SRA shared/KJJ:DSRA
+    LYJ                  led/LYJ:DSRA shared/LYJ:DSRA
+    SWJ                  joint/KJJ:SRA joint/SWJ:DSRA left/KJJ:SRA left/SWJ:DSRA trade/SWJ:DSRA
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
+    neighbour            huangshi/HSKJJ:SRA
+Latest
+    KJJ                  joint/KJJ:D joint/SWJ:A led/KJJ:D led/LYJ:S shared/KJJ:D shared/LYJ:A
+    LYJ                  led/KJJ:A led/LYJ:D shared/KJJ:A shared/LYJ:D
+    SWJ                  joint/KJJ:S joint/SWJ:D left/KJJ:S left/SWJ:D trade/SWJ:D
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:S joint/KJJ:S joint/SWJ:S led/KJJ:S led/LYJ:S left/KJJ:S left/SWJ:S old/KJJ:S shared/KJJ:S shared/LYJ:S trade/SWJ:S
+    neighbour            huangshi/HSKJJ:S
+Readings
+    KJJ                  joint/KJJ:1234 led/KJJ:1234 shared/KJJ:1234
+    LYJ                  led/KJJ:4 led/LYJ:1234 shared/KJJ:4 shared/LYJ:1234
+    SWJ                  joint/KJJ:234 joint/SWJ:1234 left/KJJ:234 left/SWJ:1234 trade/SWJ:1234
+    DAJ admin            -
+    supervisor auditor   joint/KJJ:234 joint/SWJ:234 led/KJJ:234 left/KJJ:234 left/SWJ:234 shared/KJJ:234 trade/SWJ:234
+    neighbour            huangshi/HSKJJ:234
+Sources
+    KJJ                  led/LYJ:SRA
+    LYJ                  shared/KJJ:A
+    SWJ                  joint/KJJ:SRA left/KJJ:SRA
+    DAJ admin            -
+    supervisor auditor   joint/KJJ:SRA led/LYJ:SRA left/KJJ:SRA shared/KJJ:SRA
+    neighbour            -
+Extended
+    KJJ                  joint/KJJ led/KJJ shared/KJJ
+    LYJ                  led/LYJ shared/LYJ
+    SWJ                  joint/KJJ joint/SWJ left/KJJ left/SWJ trade/SWJ
+    DAJ admin            -
+    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/KJJ left/SWJ shared/KJJ trade/SWJ
+    neighbour            huangshi/HSKJJ
+Told
+    KJJ                  joint/KJJ:iad joint/SWJ:i led/KJJ:iad led/LYJ:ia shared/KJJ:iad shared/LYJ:i
+    LYJ                  led/KJJ:i led/LYJ:iad shared/KJJ:i shared/LYJ:iad
+    SWJ                  joint/KJJ:ia joint/SWJ:iad left/KJJ:ia left/SWJ:iad trade/SWJ:iad
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:iao joint/KJJ:iao joint/SWJ:iao led/KJJ:iao led/LYJ:iao left/KJJ:iao left/SWJ:iao old/KJJ:iao shared/KJJ:iao shared/LYJ:iao trade/SWJ:iao
+    neighbour            huangshi/HSKJJ:iao
+ToldOfItems
+    KJJ                  joint:i led:i shared:i joint/KJJ:iad joint/SWJ:i led/KJJ:iad led/LYJ:ia shared/KJJ:iad shared/LYJ:i
+    LYJ                  led:i shared:i led/KJJ:i led/LYJ:iad shared/KJJ:i shared/LYJ:iad
+    SWJ                  joint:i left:i trade:i joint/KJJ:ia joint/SWJ:iad left/KJJ:ia left/SWJ:iad trade/SWJ:iad
+    DAJ admin            -
+    supervisor auditor   draft:io joint:io led:io left:io old:io shared:io trade:io draft/KJJ:iao joint/KJJ:iao joint/SWJ:iao led/KJJ:iao led/LYJ:iao left/KJJ:iao left/SWJ:iao old/KJJ:iao shared/KJJ:iao shared/LYJ:iao trade/SWJ:iao
+    neighbour            huangshi:io huangshi/HSKJJ:iao
 ";
 
 /// Each path on which rows are read: a field that gives objects (behind `node` and `nodes` each type is a path of its
@@ -123,19 +234,29 @@ const PATHS: &str = "
 Query.viewer                            Viewer
 Query.node Agency                       Agencies
 Query.node Assignment                   Assignments
+Query.node Attachment                   Details
+Query.node ExtensionRequest             Obligations
 Query.node Goal                         Contents
 Query.node Indicator                    Contents
 Query.node Jurisdiction                 Places
 Query.node Measure                      Contents
+Query.node ProgressReport               Progress
+Query.node Reminder                     Obligations
+Query.node ReportingObligation          Obligations
 Query.node Responsibility               Items
 Query.node WorkPlan                     Plans
 Query.node WorkReport                   Reports
 Query.nodes Agency                      Agencies
 Query.nodes Assignment                  Assignments
+Query.nodes Attachment                  Details
+Query.nodes ExtensionRequest            Obligations
 Query.nodes Goal                        Contents
 Query.nodes Indicator                   Contents
 Query.nodes Jurisdiction                Places
 Query.nodes Measure                     Contents
+Query.nodes ProgressReport              Progress
+Query.nodes Reminder                    Obligations
+Query.nodes ReportingObligation         Obligations
 Query.nodes Responsibility              Items
 Query.nodes WorkPlan                    Plans
 Query.nodes WorkReport                  Reports
@@ -162,6 +283,7 @@ Query.assignments by RESPONSIBILITY     Assignments
 Query.assignments by ROLE               Assignments
 Query.assignments by STATUS             Assignments
 Query.assignments by UPDATED_AT         Assignments
+Query.reportingObligations              Obligations
 Viewer.agency                           ViewersAgency
 Viewer.jurisdiction                     ViewersPlace
 Jurisdiction.parent                     Provinces
@@ -179,6 +301,8 @@ Agency.assignments by STATUS            Assignments
 Agency.assignments by UPDATED_AT        Assignments
 WorkReport.jurisdiction                 ReportedPlaces
 WorkReport.plans                        Plans
+WorkReport.reportingDeadlines           Deadlines
+WorkReport.suggestedDeadlines           Suggested
 WorkReport.responsibilities             Items
 WorkReport.responsibilities by CREATED_AT   Items
 WorkReport.responsibilities by DUE_ON       Items
@@ -191,11 +315,34 @@ WorkPlan.workReport                     PlannedReports
 WorkPlan.source                         Filed
 WorkPlan.assignments                    Planned
 WorkPlan.contacts                       Filed
+WorkPlan.evaluation                     Scores
+WorkPlan.review                         Filed
+Evaluation.lines                        ScoreLines
+EvaluationLine.assignment               Scored
+EvaluationLine.evidence Agency              Nothing
+EvaluationLine.evidence Assignment          Scored
+EvaluationLine.evidence Attachment          Nothing
+EvaluationLine.evidence ExtensionRequest    Nothing
+EvaluationLine.evidence Goal                Nothing
+EvaluationLine.evidence Indicator           Nothing
+EvaluationLine.evidence Jurisdiction        Nothing
+EvaluationLine.evidence Measure             Nothing
+EvaluationLine.evidence ProgressReport      Nothing
+EvaluationLine.evidence Reminder            Nothing
+EvaluationLine.evidence ReportingObligation Scored
+EvaluationLine.evidence Responsibility      Nothing
+EvaluationLine.evidence WorkPlan            Plans
+EvaluationLine.evidence WorkReport          Nothing
+ReportingObligation.agency              Owing
+ReportingObligation.assignment          Obligations
+ReportingObligation.progressReport      OwedReports
+ReportingObligation.light               Nothing
 SourceDocument.warnings                 Filed
 Responsibility.workReport               Reports
 Responsibility.light                    NamedByItemsLights
 Responsibility.lead                     Leads
 Responsibility.assignments              Assignments
+Responsibility.history                  ToldOfItems
 Assignment.responsibility               Items
 Assignment.agency                       Partners
 Assignment.plan                         Plans
@@ -203,21 +350,96 @@ Assignment.contacts                     Contents
 Assignment.light                        NamedByLights
 Assignment.goals                        Contents
 Assignment.measures                     Contents
+Assignment.reminders                    Obligations
+Assignment.extensionRequests            Obligations
+Assignment.progressReports              Progress
+Assignment.progressReport               Latest
+Assignment.history                      Told
 Goal.assignment                         Contents
 Goal.indicators                         Contents
 Goal.measures                           Contents
 Measure.assignment                      Contents
 Measure.goal                            Contents
+ProgressReport.assignment               Assignments
+ProgressReport.readings                 Readings
+ProgressReport.measuresDone             Contents
+ProgressReport.attachments              Details
+ProgressReport.sources                  Sources
+ProgressReport.submittedBy              Details
+ProgressReport.review                   Details
+IndicatorReading.indicator              Contents
+Review.reviewer                         Details
+Actor.agency                            Owing
+Reminder.assignment                     Obligations
+ExtensionRequest.assignment             Obligations
+ExtensionRequest.measures               Extended
+ExtensionRequest.decidedBy              Obligations
+Change.actor                            Told
+Change.changes                          Told
+Change.entity Agency                    Partners
+Change.entity Assignment                Assignments
+Change.entity Attachment                Details
+Change.entity ExtensionRequest          Obligations
+Change.entity Goal                      Contents
+Change.entity Indicator                 Contents
+Change.entity Jurisdiction              ReportedPlaces
+Change.entity Measure                   Contents
+Change.entity ProgressReport            Progress
+Change.entity Reminder                  Obligations
+Change.entity ReportingObligation       Obligations
+Change.entity Responsibility            Items
+Change.entity WorkPlan                  Plans
+Change.entity WorkReport                Reports
 ResponsibilityFilter.lead               Leads
 ResponsibilityFilter.assignments some   Assignments
 ResponsibilityFilter.assignments none   Assignments
 ResponsibilityFilter.assignments every  Assignments
+ReportingObligationFilter.agency        Owing
+ReportingObligationFilter.assignment    Obligations
 AssignmentFilter.agency                 Partners
 AssignmentFilter.responsibility         Items
 AssignmentFilter.measures some          Contents
 AssignmentFilter.measures none          Contents
 AssignmentFilter.measures every         Contents
+AssignmentFilter.reminders some         Obligations
+AssignmentFilter.reminders none         Obligations
+AssignmentFilter.reminders every        Obligations
+AssignmentFilter.extensionRequests some Obligations
+AssignmentFilter.extensionRequests none Obligations
+AssignmentFilter.extensionRequests every Obligations
+AssignmentFilter.progressReports some   Progress
+AssignmentFilter.progressReports none   Progress
+AssignmentFilter.progressReports every  Progress
+Subscription.assignmentChanged          Assignments
+Subscription.responsibilityChanged      Items
+Subscription.changes                    ToldOfItems
+AssignmentChange.assignment             Assignments
+ResponsibilityChange.responsibility     Items
+ChangeFilter.agency                     Partners
+ChangeFilter.responsibility             Items
 ";
+
+/// What belongs to subscriptions.
+const FOLLOWED: [&str; 4] = ["Subscription.", "AssignmentChange.", "ResponsibilityChange.", "ChangeFilter."];
+
+/// The last word of a name by its letter: states of reports, and whom an event tells.
+const WORDS: [(char, &str); 8] = [
+    ('D', "DRAFT"),
+    ('S', "SUBMITTED"),
+    ('R', "RETURNED"),
+    ('A', "ACCEPTED"),
+    ('i', "ITEM"),
+    ('a', "AGENCY"),
+    ('d', "DRAFT"),
+    ('o', "OFFICE"),
+];
+
+/// The rows that a word of [`SIGHTS`] stands for. A figure is itself.
+fn spelled(word: &str) -> Vec<String> {
+    let Some((name, letters)) = word.split_once(':') else { return vec![word.to_owned()] };
+    let last = |letter: char| WORDS.iter().find(|(known, _)| *known == letter).map(|(_, word)| (*word).to_owned());
+    letters.chars().map(|letter| format!("{name}/{}", last(letter).unwrap_or(letter.to_string()))).collect()
+}
 
 /// The table of paths: each with what a role is to see on it.
 pub struct Table {
@@ -235,7 +457,7 @@ impl Table {
                 continue;
             };
             let (roles, rows) = line.split_once("   ").unwrap();
-            let rows: Rows = rows.split_whitespace().filter(|row| *row != "-").map(str::to_owned).collect();
+            let rows: Rows = rows.split_whitespace().filter(|row| *row != "-").flat_map(spelled).collect();
             for role in roles.split(' ') {
                 let earlier = sights.entry(name).or_default().insert(role, rows.clone());
                 assert!(ROLES.contains(&role) && earlier.is_none(), "{name} {role}");
@@ -253,6 +475,17 @@ impl Table {
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.paths.keys().map(String::as_str)
+    }
+
+    /// The paths that a query goes; the others are followed (`follow.rs`).
+    pub fn asked(&self) -> impl Iterator<Item = &str> {
+        let followed = |path: &str| FOLLOWED.iter().any(|owner| path.starts_with(owner));
+        self.paths().filter(move |path| !followed(path))
+    }
+
+    /// What the role is to see of a sight.
+    pub fn sight(&self, name: &str, role: &str) -> &Rows {
+        &self.sights[name][role]
     }
 
     /// What the role is to see on the path.

@@ -21,6 +21,8 @@ pub struct Signposts {
     pub assignments: Vec<String>,
     /// What measures say.
     pub measures: Vec<String>,
+    /// Progress reports: `item/AGENCY/STATE`.
+    pub filings: Vec<String>,
 }
 
 /// Every path that the schema has.
@@ -112,7 +114,11 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
             let row = words(kind);
             format!("seen: {name}(first: 100{order}) {{ totalCount nodes {{ {row} }} edges {{ node {{ {row} }} }} }}")
         }
-        None => format!("seen: {name} {{ {} }}", words(&field.of)),
+        None if field.of == "Node" => format!("seen: {name} {{ ... on {more} {{ {} }} }}", words(more)),
+        None => {
+            let pattern = if name == "suggestedDeadlines" { "(pattern: LEADS_BY_20TH)" } else { "" };
+            format!("seen: {name}{pattern} {{ {} }}", words(&field.of))
+        }
     };
     let each = |calls: &mut dyn Iterator<Item = String>| {
         let mut text = String::new();
@@ -121,13 +127,18 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
         }
         format!("{{ __typename {text} }}")
     };
+    // What is no node is reached through a field of one.
+    let within = |kind: &str, field: &str| {
+        let close = "}".repeat(field.matches('{').count());
+        format!("{{ nodes(ids: {}) {{ ... on {kind} {{ {field} {{ {} }} {close} }} }} }}", ids(kind), asked())
+    };
     match (owner, name.as_str()) {
         ("Query", "node") => {
             let mut text = String::new();
             for (number, (_, id)) in signs.ids.iter().filter(|(of, _)| of == more).enumerate() {
                 write!(text, "seen{number}: node(id: \"{id}\") {{ ... on {more} {{ {} }} }} ", words(more)).unwrap();
             }
-            format!("{{ {text} }}")
+            format!("{{ __typename {text} }}")
         }
         ("Query", "nodes") => {
             format!("{{ seen: nodes(ids: {}) {{ ... on {more} {{ {} }} }} }}", ids(more), words(more))
@@ -146,9 +157,13 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
         ),
         ("Query", _) => format!("{{ {} }}", asked()),
         ("Viewer", _) => format!("{{ viewer {{ {} }} }}", asked()),
-        ("SourceDocument", _) => {
-            format!("{{ nodes(ids: {}) {{ ... on WorkPlan {{ source {{ {} }} }} }} }}", ids("WorkPlan"), asked())
-        }
+        ("Actor", _) => within("ProgressReport", "submittedBy"),
+        ("Review", _) => within("ProgressReport", "review"),
+        ("IndicatorReading", _) => within("ProgressReport", "readings"),
+        ("Change", _) => within("Assignment", "history(first: 100) { nodes"),
+        ("SourceDocument", _) => within("WorkPlan", "source"),
+        ("Evaluation", _) => within("WorkPlan", "evaluation"),
+        ("EvaluationLine", _) => within("WorkPlan", "evaluation { lines"),
         (owner, _) => format!("{{ nodes(ids: {}) {{ ... on {owner} {{ {} }} }} }}", ids(owner), asked()),
     }
 }
@@ -183,8 +198,36 @@ fn collect(value: &Value, rows: &mut Rows) {
 /// light or a warning quotes is its name; one that quotes nothing has none.
 fn row_name(row: &Value) -> Option<String> {
     // In this order: the server gives an object's fields in the order in which they are ready.
-    let places = ["/__typename", "/jurisdiction/code", "/responsibility/title", "/agency/code"];
-    let fields = ["/id", "/code", "/year", "/title", "/text", "/unit", "/content", "/name", "/division", "/fileName"];
+    let places = [
+        "/__typename",
+        "/jurisdiction/code",
+        "/responsibility/title",
+        "/assignment/responsibility/title",
+        "/assignment/agency/code",
+        "/agency/code",
+        "/indicator/unit",
+    ];
+    let fields = [
+        "/id",
+        "/code",
+        "/year",
+        "/title",
+        "/text",
+        "/unit",
+        "/content",
+        "/name",
+        "/division",
+        "/fileName",
+        "/period",
+        "/score",
+        "/points",
+        "/status",
+        "/value",
+        "/comment",
+        "/subject",
+        "/action",
+        "/after",
+    ];
     let words = places.iter().chain(&fields).chain(&["/reason", "/message"]).filter_map(|place| row.pointer(place));
     let found: Vec<String> = words
         .filter_map(|word| match word {
@@ -227,6 +270,24 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     };
     let measure = |name: &str| format!("{{ content: {{ eq: {} }} }}", json!(name));
     let other = |name: &str| format!("{{ content: {{ ne: {} }} }}", json!(name));
+    // Of this assignment alone; for a progress report with its state.
+    let stated = |test: &str, name: &str| {
+        let mut words = name.splitn(3, '/');
+        let whose = format!("{}/{}", words.next().unwrap(), words.next().unwrap());
+        (part(&whose), test.replace("STATE", words.next().unwrap_or_default()))
+    };
+    let some = |test: &'static str| -> Filter<'_> {
+        Box::new(move |name| {
+            let (whose, test) = stated(test, name);
+            format!("and: [{whose}, {{ {test} }}]")
+        })
+    };
+    let all = |test: &'static str| -> Filter<'_> {
+        Box::new(move |name| {
+            let (whose, test) = stated(test, name);
+            format!("or: [{{ not: {whose} }}, {{ {test} }}]")
+        })
+    };
     let (list, names, filter): (_, &[String], Filter<'_>) = match path {
         "ResponsibilityFilter.lead" => ("responsibilities", &codes, Box::new(|code| format!("lead: {}", agency(code)))),
         "ResponsibilityFilter.assignments some" => (
@@ -256,6 +317,35 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
         }
         "AssignmentFilter.measures every" => {
             ("assignments", &signs.measures, Box::new(|name| format!("measures: {{ every: {} }}", other(name))))
+        }
+        "ReportingObligationFilter.agency" => {
+            ("reportingObligations", &codes, Box::new(|code| format!("agency: {}", agency(code))))
+        }
+        "ReportingObligationFilter.assignment" => {
+            ("reportingObligations", &signs.assignments, Box::new(|name| format!("assignment: {}", part(name))))
+        }
+        "AssignmentFilter.reminders some" => ("assignments", &signs.assignments, some("reminders: { some: {} }")),
+        "AssignmentFilter.reminders none" => ("assignments", &signs.assignments, all("reminders: { none: {} }")),
+        "AssignmentFilter.reminders every" => {
+            ("assignments", &signs.assignments, all("reminders: { every: { level: { ne: BLUE } } }"))
+        }
+        "AssignmentFilter.extensionRequests some" => {
+            ("assignments", &signs.assignments, some("extensionRequests: { some: {} }"))
+        }
+        "AssignmentFilter.extensionRequests none" => {
+            ("assignments", &signs.assignments, all("extensionRequests: { none: {} }"))
+        }
+        "AssignmentFilter.extensionRequests every" => {
+            ("assignments", &signs.assignments, all("extensionRequests: { every: { status: { ne: GRANTED } } }"))
+        }
+        "AssignmentFilter.progressReports some" => {
+            ("assignments", &signs.filings, some("progressReports: { some: { status: { eq: STATE } } }"))
+        }
+        "AssignmentFilter.progressReports none" => {
+            ("assignments", &signs.filings, all("progressReports: { none: { status: { eq: STATE } } }"))
+        }
+        "AssignmentFilter.progressReports every" => {
+            ("assignments", &signs.filings, all("progressReports: { every: { status: { ne: STATE } } }"))
         }
         path => panic!("no way is known to go {path}: add one"),
     };
