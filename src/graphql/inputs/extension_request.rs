@@ -47,11 +47,6 @@ impl ExtensionRequestListFilter {
         field: impl Fn(Quantifier, Filter<ExtensionRequestTest>) -> T,
     ) -> Result<()> {
         let Self { some, none, every } = self;
-        for (quantifier, filter) in [(Quantifier::Some, some), (Quantifier::None, none), (Quantifier::Every, every)] {
-            if let Some(filter) = filter {
-                tests.push(Filter::Is(field(quantifier, reading.nested(filter)?)));
-            }
-        }
-        Ok(())
+        reading.quantified([some, none, every], tests, field)
     }
 }

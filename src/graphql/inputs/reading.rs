@@ -2,7 +2,7 @@
 
 use crate::config::Limits;
 use crate::graphql::failure::Result;
-use crate::model::filter::Filter;
+use crate::model::filter::{Filter, Quantifier};
 use crate::model::problem::{Limit, Problem};
 
 /// Counts what one filter argument holds.
@@ -69,6 +69,21 @@ impl<'l> Reading<'l> {
             tests.push(Filter::Not(Box::new(self.nested(*not)?)));
         }
         Ok(Filter::All(tests))
+    }
+
+    /// `some`, `none` and `every` of a list behind a relation.
+    pub fn quantified<I: FilterInput, T>(
+        &mut self,
+        [some, none, every]: [Option<I>; 3],
+        tests: &mut Vec<Filter<T>>,
+        field: impl Fn(Quantifier, Filter<I::Test>) -> T,
+    ) -> Result<()> {
+        for (quantifier, filter) in [(Quantifier::Some, some), (Quantifier::None, none), (Quantifier::Every, every)] {
+            if let Some(filter) = filter {
+                tests.push(Filter::Is(field(quantifier, self.nested(filter)?)));
+            }
+        }
+        Ok(())
     }
 
     fn each<I: FilterInput>(&mut self, inputs: Vec<I>) -> Result<Vec<Filter<I::Test>>> {
