@@ -74,6 +74,9 @@ pub struct Model {
     pub override_name: Option<String>,
     /// Whether its item was closed without its completion: then there is nothing more to judge.
     pub ended: bool,
+    /// Whether its agency has planned it anew since the plan was returned: until the plan is submitted again, what it holds
+    /// of the assignment is a draft.
+    pub replanned: bool,
     /// Why its agency disputes it; null unless disputed.
     #[sea_orm(column_type = "Text", nullable)]
     pub dispute_reason: Option<String>,

@@ -23,6 +23,8 @@ pub struct Model {
     /// Of the content, in lower-case hexadecimal digits.
     #[sea_orm(column_type = "Text")]
     pub sha256: String,
+    /// How often the report had been submitted when it came: it goes with the next submission.
+    pub edition: i32,
     /// UTC.
     pub uploaded_at: DateTimeUtc,
     /// The token's subject.

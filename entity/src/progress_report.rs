@@ -34,6 +34,10 @@ pub struct Model {
     pub next_steps: Option<String>,
     /// 0 to 100, in ten-thousandths.
     pub percent_done: Option<i64>,
+    /// Whether its agency has written in it since it was returned: until it is submitted again it is a draft.
+    pub reworked: bool,
+    /// How often it was submitted.
+    pub submissions: i32,
     /// When it was last submitted, UTC.
     pub submitted_at: Option<DateTimeUtc>,
     /// The business day of the first submission, by which it is on time or late.

@@ -38,6 +38,7 @@ mod m0030_assignment_state;
 mod m0031_event_chain;
 mod m0032_idempotency;
 mod m0033_claim;
+mod m0044_rework;
 
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{DbErr, MigrationStatus, MigrationTrait, MigratorTrait};
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_event_chain::Migration),
             Box::new(m0032_idempotency::Migration),
             Box::new(m0033_claim::Migration),
+            Box::new(m0044_rework::Migration),
         ]
     }
 }

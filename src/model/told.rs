@@ -17,7 +17,7 @@ pub struct Told {
 
 /// Columns that say nothing to a reader: keys of the row itself, what is derived for sorting and searching, and what a
 /// light reads.
-const INTERNAL: [&str; 20] = [
+const INTERNAL: [&str; 24] = [
     "id",
     "jurisdiction_id",
     "sort_key",
@@ -34,6 +34,10 @@ const INTERNAL: [&str; 20] = [
     "judged_on",
     "override_on",
     "ended",
+    "replanned",
+    "reworked",
+    "submissions",
+    "edition",
     "period_end",
     "submitted_on",
     "sent_on",

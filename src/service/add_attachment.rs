@@ -53,6 +53,7 @@ pub async fn add_attachment(
         media_type: media_type.to_string(),
         size,
         sha256: content.sha256.clone(),
+        edition: found.submissions,
         uploaded_at: now,
         uploaded_by: viewer.subject.clone(),
     };

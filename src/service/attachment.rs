@@ -63,13 +63,12 @@ impl<'a> Attaching<'a> {
     }
 }
 
-/// Whom the event tells: a draft is its own agency's alone.
-pub(super) fn about(report: &AttachableRow) -> About {
-    let draft = report.status == FilingStatus::Draft.as_str();
+/// Whom the event tells: what can be changed is its own agency's alone, until it is submitted.
+pub(super) const fn about(report: &AttachableRow) -> About {
     About {
         responsibility: Some(report.responsibility_id),
         assignment: Some(report.assignment_id),
         agency: Some(report.agency_id),
-        audience: if draft { EventAudience::Draft } else { EventAudience::Agency },
+        audience: EventAudience::Draft,
     }
 }

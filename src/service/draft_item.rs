@@ -100,6 +100,7 @@ pub fn assignment(work: &UnitOfWork, item: &ResponsibilityRecord, part: &PartInp
         override_subject: None,
         override_name: None,
         ended: false,
+        replanned: false,
         dispute_reason: None,
         completion_summary: None,
         version: 1,

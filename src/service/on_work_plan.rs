@@ -48,6 +48,8 @@ pub async fn settle_due(act: &Act<'_>, work: &mut UnitOfWork, plan: Uuid, status
     let measures = work.scope(act.day).measures_of_assignments(&ids).await?;
     for row in rows {
         let mut after = row.assignment.clone();
+        // What is submitted is a draft no longer; a verdict finds none.
+        after.replanned = false;
         due::settle(&mut after, &row.item, Some(status), &measures)?;
         work.about(about(&row.assignment));
         work.update(&row.assignment, &after).await?;

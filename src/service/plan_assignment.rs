@@ -20,6 +20,7 @@ use crate::model::quantity::Quantity;
 use crate::model::refusal::{Place, Refusal};
 use crate::model::work_plan::FilingStatus;
 use crate::store::UnitOfWork;
+use crate::store::assignment::AssignmentRecord;
 
 /// An assignment's plan as its agency sends it. What has an id is kept, with its readings and its progress.
 #[derive(Debug)]
@@ -91,7 +92,11 @@ impl UseCase for PlanAssignment {
             contacts::replace(act, work, Owner::Assignment(row.assignment.id), &contacts).await?;
         }
         // Two who plan at once must not both win, though neither changes the assignment itself.
-        work.touch(&row.assignment).await?;
+        if status == FilingStatus::Returned && !row.assignment.replanned {
+            work.update(&row.assignment, &AssignmentRecord { replanned: true, ..row.assignment.clone() }).await?;
+        } else {
+            work.touch(&row.assignment).await?;
+        }
         Ok(self.named())
     }
 }

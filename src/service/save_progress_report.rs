@@ -93,6 +93,10 @@ impl UseCase for SaveProgressReport {
             }
             Some(ProgressReportRow { report: before, .. }) => {
                 let changed = contents.write(work).await?;
+                let mut after = after;
+                if (changed || before != after) && word::<FilingStatus>(&before.status)? == FilingStatus::Returned {
+                    after.reworked = true;
+                }
                 if before != after {
                     work.update(&before, &after).await?;
                 } else if changed {
@@ -216,6 +220,8 @@ fn new_draft(
         problems: last.and_then(|last| last.problems.clone()),
         next_steps: last.and_then(|last| last.next_steps.clone()),
         percent_done: last.and_then(|last| last.percent_done),
+        reworked: false,
+        submissions: 0,
         submitted_at: None,
         submitted_on: None,
         submitted_by_subject: None,

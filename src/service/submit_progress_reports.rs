@@ -50,6 +50,8 @@ impl UseCase for SubmitProgressReports {
                 submitted_at: Some(act.now),
                 // What was returned and submitted again was in time if it first was.
                 submitted_on: before.submitted_on.or(Some(act.day.today)),
+                submissions: before.submissions.saturating_add(1),
+                reworked: false,
                 submitted_by_subject: Some(act.viewer.subject.clone()),
                 submitted_by_name: act.viewer.name.clone(),
                 signed_off_by: signed_off_by.clone(),

@@ -37,6 +37,8 @@ pub struct AttachableRow {
     pub id: Uuid,
     pub jurisdiction_id: Uuid,
     pub status: String,
+    /// How often it was submitted.
+    pub submissions: i32,
     pub assignment_id: Uuid,
     pub responsibility_id: Uuid,
     /// Whose report it is.
@@ -55,6 +57,7 @@ impl Readable for AttachableRow {
             progress_report::Column::Id,
             progress_report::Column::JurisdictionId,
             progress_report::Column::Status,
+            progress_report::Column::Submissions,
             progress_report::Column::AssignmentId,
         ] {
             select.expr_as(col(ROOT, column), Alias::new(sea_orm::IdenStatic::as_str(&column)));

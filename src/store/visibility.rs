@@ -102,21 +102,21 @@ impl Scope<'_> {
         Expr::exists(plan).or(self.sees_contents(col(alias, contact::Column::AssignmentId)))
     }
 
-    /// Progress reports: of another agency only what was accepted; its lead sees what was submitted too, supervisors and
-    /// auditors whatever is no draft.
+    /// Progress reports: of another agency only what was accepted; its lead, supervisors and auditors see what was
+    /// submitted too.
     pub(super) fn sees_progress_report(&self, alias: &str) -> Expr {
-        let submitted = || report_status(alias).ne(FilingStatus::Draft.as_str());
+        let submitted = submitted(alias);
         let accepted = report_status(alias).eq(FilingStatus::Accepted.as_str());
         let assignment = col(alias, progress_report::Column::AssignmentId);
-        self.sees_of_assignment(assignment, &submitted(), &submitted(), &accepted)
+        self.sees_of_assignment(assignment, &submitted, &submitted, &accepted)
     }
 
     /// What a progress report says beyond narrative, readings and percent: problems, next steps, sources, sign-off and
     /// review; of another agency its lead's alone.
     pub(super) fn sees_progress_details(&self, alias: &str) -> Expr {
-        let submitted = || report_status(alias).ne(FilingStatus::Draft.as_str());
+        let submitted = submitted(alias);
         let assignment = col(alias, progress_report::Column::AssignmentId);
-        self.sees_of_assignment(assignment, &submitted(), &submitted(), &nobody())
+        self.sees_of_assignment(assignment, &submitted, &submitted, &nobody())
     }
 
     /// Rows that belong to a progress report and are seen with it: readings, measures done.
@@ -124,14 +124,20 @@ impl Scope<'_> {
         Expr::exists(of_report(report_id).and_where(self.sees_progress_report("filing")).to_owned())
     }
 
-    /// Rows that belong to a progress report and are seen with its details: attachments, sources.
+    /// Rows that belong to a progress report and are seen with its details: sources, reviews.
     pub(super) fn sees_with_report_details(&self, report_id: Expr) -> Expr {
         Expr::exists(of_report(report_id).and_where(self.sees_progress_details("filing")).to_owned())
     }
 
-    /// Attachments: with the details of their report.
+    /// Attachments: as the details of their report, from the first submission that holds them.
     pub(super) fn sees_attachment(&self, alias: &str) -> Expr {
-        self.sees_with_report_details(col(alias, attachment::Column::ProgressReportId))
+        let sent = col("filing", progress_report::Column::Submissions).gt(col(alias, attachment::Column::Edition));
+        let sent = submitted("filing").and(sent);
+        let assignment = col("filing", progress_report::Column::AssignmentId);
+        let filing = of_report(col(alias, attachment::Column::ProgressReportId))
+            .and_where(self.sees_of_assignment(assignment, &sent, &sent, &nobody()))
+            .to_owned();
+        Expr::exists(filing)
     }
 
     /// Reminders, extension requests and obligations of an assignment: its own agency, the lead that it assists,
@@ -263,13 +269,14 @@ impl Scope<'_> {
     }
 
     /// What a plan holds of an assignment: its own agency sees it from the first draft, the other agencies on the item
-    /// once it is submitted (not while it is being changed again), supervisors and auditors unless it is a draft.
+    /// once it is submitted, supervisors and auditors once it was, unless it is being changed again after a return.
     fn sees_contents(&self, assignment_id: Expr) -> Expr {
         let status = || col("filed", work_plan::Column::Status);
         let seen = self.sees(
             |oversees| {
                 among(self.backend(), col("owner", assignment::Column::JurisdictionId), oversees)
                     .and(status().ne(FilingStatus::Draft.as_str()))
+                    .and(col("owner", assignment::Column::Replanned).not())
             },
             |agency| {
                 let submitted =
@@ -307,6 +314,12 @@ fn everybody() -> Expr {
 
 fn nobody() -> Expr {
     Expr::cust("FALSE")
+}
+
+/// The report stands as it was submitted: it is no draft, nor is it being changed again after a return.
+fn submitted(alias: &str) -> Expr {
+    let reworked = col(alias, progress_report::Column::Reworked);
+    report_status(alias).ne(FilingStatus::Draft.as_str()).and(reworked.not())
 }
 
 fn report_status(alias: &str) -> Expr {

@@ -163,7 +163,7 @@ impl Filing {
         let connection = self.city.database.connect().await;
         let sql = Statement::from_sql_and_values(
             connection.get_database_backend(),
-            "UPDATE progress_report SET status = $1 WHERE id = $2",
+            "UPDATE progress_report SET status = $1, submissions = CASE WHEN $1 = 'DRAFT' THEN 0 ELSE 1 END WHERE id = $2",
             [status.into(), self.report(report).into()],
         );
         connection.execute_raw(sql).await.unwrap();
@@ -230,6 +230,8 @@ fn report(id: Uuid, jurisdiction_id: Uuid, assignment_id: Uuid, period: &str, st
         problems: None,
         next_steps: None,
         percent_done: None,
+        reworked: false,
+        submissions: i32::from(status != "DRAFT"),
         submitted_at: None,
         submitted_on: None,
         submitted_by_subject: None,

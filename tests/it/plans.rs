@@ -10,7 +10,7 @@ const PLAN: &str = "workPlan { id version status signedOffBy submittedAt allowed
 
 /// The only assignment of the tourism bureau: it leads an item that the science bureau assists, and has filed no plan.
 async fn tourism(client: &Client) -> Value {
-    let query = "{ assignments(filter: { agency: { code: { eq: \"LYJ\" } } }) { nodes { id version status nextDueOn allowedActions measures { id content } plan { id version status allowedActions } light { rule } } } }";
+    let query = "{ assignments(filter: { agency: { code: { eq: \"LYJ\" } } }) { nodes { id version status nextDueOn allowedActions goals { id } measures { id content } plan { id version status allowedActions } light { rule } } } }";
     client.query(query).await["assignments"]["nodes"][0].take()
 }
 
@@ -86,6 +86,9 @@ async fn a_plan_is_drafted_submitted_returned_changed_and_accepted() {
     assert_eq!(returned["workPlan"]["review"], review);
     assert_eq!(tourism(&city.agency("KJJ")).await["measures"], json!([]), "not while it is being changed");
 
+    let shown = tourism(&office).await;
+    assert_eq!(shown["measures"].as_array().unwrap().len(), 3, "the office sees what it returned");
+
     // The second measure goes first, the first is dropped, and a new one comes.
     let now = tourism(&bureau).await;
     let changed = json!({
@@ -106,8 +109,11 @@ async fn a_plan_is_drafted_submitted_returned_changed_and_accepted() {
     assert_eq!(changed["measures"][0]["id"], part["measures"][1]["id"], "what has an id is kept");
     assert_eq!(changed["contacts"], json!([{ "name": "王五" }]), "left out, they stay");
 
-    let plan = tourism(&bureau).await["plan"].clone();
-    let input = json!({ "id": plan["id"], "expectedVersion": plan["version"] });
+    let shown = tourism(&office).await;
+    assert_eq!((&shown["measures"], &shown["goals"]), (&json!([]), &json!([])), "what is being changed is a draft");
+
+    // Planning leaves the plan's own version as it is.
+    let input = json!({ "id": plan["id"], "expectedVersion": returned["workPlan"]["version"] });
     let submitted = bureau.done("submitWorkPlan", PLAN, input).await["workPlan"].clone();
     assert_eq!(submitted["review"], review, "its agency sees it, until the next verdict");
     let plan = tourism(&office).await["plan"].clone();

@@ -49,7 +49,15 @@ async fn a_leads_report_is_written_returned_and_accepted() {
     let mended = done(&save(&kjj, input).await, "progressReport");
     assert_eq!((&mended["status"], &mended["version"]), (&json!("RETURNED"), &json!(4)));
     assert_eq!(mended["readings"], draft["readings"], "what was left out stays");
+    for other in ["supervisor", "auditor", "LYJ"] {
+        assert_eq!(
+            seen(&office.client(other), &mended).await,
+            Value::Null,
+            "{other}: what is being changed is a draft"
+        );
+    }
     let sent = done(&submit(&kjj, &[&mended]).await, "progressReports")[0].clone();
+    assert_eq!(seen(&supervisor, &draft).await, sent, "as it was sent again");
     let accepted = done(&review(&supervisor, &[&sent], "ACCEPT", None).await, "progressReports")[0].clone();
     assert_eq!((&accepted["status"], &accepted["review"]["verdict"]), (&json!("ACCEPTED"), &json!("ACCEPT")));
 

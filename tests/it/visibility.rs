@@ -43,7 +43,7 @@ fn words(kind: &str) -> &'static str {
         "ReportingDeadline" => "period",
         "ReportingObligation" => "assignment { responsibility { title } } agency { code }",
         "Reminder" | "ExtensionRequest" => "assignment { responsibility { title } agency { code } }",
-        "ProgressReport" => "assignment { responsibility { title } agency { code } } status",
+        "ProgressReport" => "narrative",
         "IndicatorReading" => "indicator { unit } value",
         "Review" => "comment",
         "Actor" => "subject",

@@ -119,7 +119,8 @@ enumeration! {
         Submitted,
         /// Accepted. 审核通过
         Accepted,
-        /// Returned, to be changed and submitted again. 已退回
+        /// Returned, to be changed and submitted again; once its agency changes it, what is in it is seen by its own agency
+        /// alone, as a draft. 已退回
         Returned,
     }
     /// Tests a filing's status. 报送状态条件

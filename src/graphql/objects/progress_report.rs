@@ -24,8 +24,9 @@ use crate::store::progress_contents::{IndicatorReadingRow, MeasureDoneRow, Progr
 use crate::store::progress_report::ProgressReportRow;
 use crate::store::review::ReviewRow;
 
-/// An agency's filing for an assignment and a period. A draft is seen by its own agency alone; what was submitted by the
-/// lead that the agency assists, by supervisors and auditors too; what was accepted by every agency on the item. 进展情况
+/// An agency's filing for an assignment and a period. A draft, and what is changed after a return, is seen by its own
+/// agency alone; what was submitted by the lead that the agency assists, by supervisors and auditors too; what was accepted
+/// by every agency on the item. 进展情况
 #[derive(Clone, Description)]
 pub struct ProgressReport(pub Loaded<ProgressReportRow>);
 

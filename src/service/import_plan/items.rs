@@ -254,6 +254,7 @@ fn blank_assignment(context: &Context<'_>, item: Uuid, agency: Uuid) -> Assignme
         override_subject: None,
         override_name: None,
         ended: false,
+        replanned: false,
         dispute_reason: None,
         completion_summary: None,
         version: 1,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Filing;
+use super::{Filing, PDF};
 
 /// Of LYJ's reports. KJJ leads its item by the document's word, SWJ is a peer there and the other item's inferred lead.
 const SEEN: &str = "
@@ -41,6 +41,23 @@ async fn attachments_are_seen_by_their_own_side_alone() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_attached_after_a_return_is_a_draft_until_it_is_submitted_again() {
+    let filing = Filing::new().await;
+    let first = filing.attached("RETURNED").await;
+    let late = filing.upload("LYJ", &filing.report_id("RETURNED"), "补充.pdf", PDF).await.json();
+    let late = late["attachment"]["id"].as_str().unwrap();
+    let events = filing.events().await;
+    assert_eq!(events.last().unwrap().audience, "DRAFT");
+    for (who, list) in [("LYJ", vec![first.as_str(), late]), ("KJJ", vec![&first]), ("supervisor", vec![&first])] {
+        let list: Vec<_> = list.into_iter().map(|id| json!({ "id": id })).collect();
+        assert_eq!(filing.listed(who, "RETURNED").await, json!(list), "{who}");
+        let status = if who == "LYJ" { 200 } else { 404 };
+        assert_eq!(filing.get(Some(who), &format!("/files/{late}")).await.status, status, "{who}");
+    }
+    assert_eq!(filing.remove("supervisor", late).await.status, 404);
 }
 
 #[tokio::test]

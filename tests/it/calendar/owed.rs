@@ -45,6 +45,8 @@ pub fn report(assignment: &Value, period: &str, submitted_on: Option<&str>, narr
         problems: None,
         next_steps: None,
         percent_done: None,
+        reworked: false,
+        submissions: i32::from(submitted_on.is_some()),
         submitted_at: submitted_on.map(|_| made()),
         submitted_on,
         submitted_by_subject: None,

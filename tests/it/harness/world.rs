@@ -228,6 +228,7 @@ impl World {
             override_subject: None,
             override_name: None,
             ended: false,
+            replanned: false,
             dispute_reason: None,
             completion_summary: None,
             version: 1,

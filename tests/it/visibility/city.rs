@@ -72,7 +72,8 @@ impl HiddenCity {
 /// Each assignment has a slip and a granted request for its measure, decided by somebody called `item/AGENCY`, and a
 /// progress report in each state, the drafts of the latest quarter. Each report is called `item/AGENCY/STATE`, and so are
 /// its file, its author and its review; it says that the measure is done and reads the indicator: 1 in a draft, 2
-/// submitted, 3 returned, 4 accepted. Every report of a lead is compiled from all that assisting agencies submitted.
+/// submitted, 3 returned, 4 accepted, 5 returned and reworked since; what was returned has got one more file, called LATE.
+/// left/SWJ was planned anew since the plan was returned. Every report of a lead is compiled from all that assisting agencies submitted.
 ///
 /// Events are called `item/AUDIENCE` and `item/AGENCY/AUDIENCE`: of each assignment one a audience, and one for whoever
 /// sees the item of each row that is named above, as a careless writer might leave them.
@@ -126,8 +127,10 @@ fn world() -> World {
     world
 }
 
-/// A progress report's state with its period, the last day of that, and what it reads.
-const STATES: [(&str, (&str, &str), i64); 4] = [
+/// A progress report's state with its period, the last day of that, and what it reads. What is reworked was returned, and
+/// is being changed.
+pub const STATES: [(&str, (&str, &str), i64); 5] = [
+    ("REWORKED", ("2015-01", "2015-01-31"), 5),
     ("ACCEPTED", ("2015-Q1", "2015-03-31"), 4),
     ("RETURNED", ("2015-Q2", "2015-06-30"), 3),
     ("SUBMITTED", ("2015-Q3", "2015-09-30"), 2),
@@ -162,11 +165,17 @@ fn live(world: &mut World) {
         rows.extend(part.work_plan_id.map(|plan| ("work_plan", plan)));
         for (status, period, value) in STATES {
             let filing = format!("{name}/{status}");
-            let report = world.progress(part.id, period, status, &filing);
+            let reworked = status == "REWORKED";
+            let report = world.progress(part.id, period, if reworked { "RETURNED" } else { status }, &filing);
+            world.progress_reports.last_mut().unwrap().reworked = reworked;
             world.reading(report, indicator, value);
             world.measure_done(report, measure.id);
             world.review(report, &filing);
             rows.extend([("progress_report", report), ("attachment", world.attachment(report, &filing))]);
+            if status == "RETURNED" {
+                rows.push(("attachment", world.attachment(report, &format!("{name}/LATE"))));
+                world.attachments.last_mut().unwrap().edition = 1;
+            }
         }
         for row in rows {
             world.event(item.id, Some(part.id), EventAudience::Item, row, &name);
@@ -183,6 +192,7 @@ fn compile(world: &mut World) {
     let filed = |role: &str| {
         let rows = world.progress_reports.iter().map(|row| (row, of(&world.assignments, row.assignment_id)));
         let rows = rows.filter(|(_, part)| part.role == role);
+        let rows = rows.filter(|(row, _)| !row.reworked);
         rows.map(|(row, part)| (part.responsibility_id, row.id, row.status.clone())).collect::<Vec<_>>()
     };
     let (leads, assisting) = (filed("LEAD"), filed("ASSIST"));
@@ -216,7 +226,7 @@ fn part(world: &mut World, item: Uuid, agency: Uuid, role: &str, state: &str) {
     if title == "shared" && role == "LEAD" {
         row.origin = "INFERRED".into();
     }
-    row.status = state.into();
+    (row.status, row.replanned) = (state.into(), name == "left/SWJ");
     (row.next_due_on, row.next_measure_ordinal) = (Some(day("2015-06-20")), Some(1));
     let (row, place) = (row.id, row.jurisdiction_id);
     let goal = world.goal(row, &name);

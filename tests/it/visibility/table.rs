@@ -100,21 +100,21 @@ Contents
     LYJ                  led/KJJ led/LYJ shared/KJJ shared/LYJ
     SWJ                  joint/KJJ joint/SWJ left/KJJ left/SWJ trade/SWJ
     DAJ admin            -
-    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/KJJ left/SWJ shared/KJJ trade/SWJ
+    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/KJJ shared/KJJ trade/SWJ
     neighbour            huangshi/HSKJJ
 NamedByLights
     KJJ                  joint/KJJ led/KJJ shared/KJJ
     LYJ                  led/KJJ led/LYJ shared/KJJ shared/LYJ
     SWJ                  joint/KJJ joint/SWJ left/SWJ trade/SWJ
     DAJ admin            -
-    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/SWJ shared/KJJ trade/SWJ
+    supervisor auditor   joint/KJJ joint/SWJ led/KJJ shared/KJJ trade/SWJ
     neighbour            huangshi/HSKJJ
 NamedByItemsLights
     KJJ                  led/KJJ
     LYJ                  led/KJJ shared/LYJ
     SWJ                  joint/SWJ left/SWJ trade/SWJ
     DAJ admin            -
-    supervisor auditor   joint/SWJ led/KJJ left/SWJ trade/SWJ
+    supervisor auditor   joint/SWJ led/KJJ trade/SWJ
     neighbour            huangshi/HSKJJ
 Nothing
     KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   -
@@ -171,16 +171,23 @@ Scored
     supervisor auditor   led/KJJ led/LYJ trade/SWJ
     neighbour            huangshi/HSKJJ
 Progress
-    KJJ                  joint/KJJ:DSRA joint/SWJ:A led/KJJ:DSRA led/LYJ:SRA shared/KJJ:DSRA shared/LYJ:A
-    LYJ                  led/KJJ:A led/LYJ:DSRA shared/KJJ:A shared/LYJ:DSRA
-    SWJ                  joint/KJJ:SRA joint/SWJ:DSRA left/KJJ:SRA left/SWJ:DSRA trade/SWJ:DSRA
+    KJJ                  joint/KJJ:DWSRA joint/SWJ:A led/KJJ:DWSRA led/LYJ:SRA shared/KJJ:DWSRA shared/LYJ:A
+    LYJ                  led/KJJ:A led/LYJ:DWSRA shared/KJJ:A shared/LYJ:DWSRA
+    SWJ                  joint/KJJ:SRA joint/SWJ:DWSRA left/KJJ:SRA left/SWJ:DWSRA trade/SWJ:DWSRA
     DAJ admin            -
     supervisor auditor   draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
     neighbour            huangshi/HSKJJ:SRA
 Details
-    KJJ                  joint/KJJ:DSRA led/KJJ:DSRA led/LYJ:SRA shared/KJJ:DSRA
-    LYJ                  led/LYJ:DSRA shared/LYJ:DSRA
-    SWJ                  joint/KJJ:SRA joint/SWJ:DSRA left/KJJ:SRA left/SWJ:DSRA trade/SWJ:DSRA
+    KJJ                  joint/KJJ:DWSRA led/KJJ:DWSRA led/LYJ:SRA shared/KJJ:DWSRA
+    LYJ                  led/LYJ:DWSRA shared/LYJ:DWSRA
+    SWJ                  joint/KJJ:SRA joint/SWJ:DWSRA left/KJJ:SRA left/SWJ:DWSRA trade/SWJ:DWSRA
+    DAJ admin            -
+    supervisor auditor   draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
+    neighbour            huangshi/HSKJJ:SRA
+Files
+    KJJ                  joint/KJJ:DLWSRA led/KJJ:DLWSRA led/LYJ:SRA shared/KJJ:DLWSRA
+    LYJ                  led/LYJ:DLWSRA shared/LYJ:DLWSRA
+    SWJ                  joint/KJJ:SRA joint/SWJ:DLWSRA left/KJJ:SRA left/SWJ:DLWSRA trade/SWJ:DLWSRA
     DAJ admin            -
     supervisor auditor   draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
     neighbour            huangshi/HSKJJ:SRA
@@ -192,11 +199,11 @@ Latest
     supervisor auditor   draft/KJJ:S joint/KJJ:S joint/SWJ:S led/KJJ:S led/LYJ:S left/KJJ:S left/SWJ:S old/KJJ:S shared/KJJ:S shared/LYJ:S trade/SWJ:S
     neighbour            huangshi/HSKJJ:S
 Readings
-    KJJ                  joint/KJJ:1234 led/KJJ:1234 shared/KJJ:1234
-    LYJ                  led/KJJ:4 led/LYJ:1234 shared/KJJ:4 shared/LYJ:1234
-    SWJ                  joint/KJJ:234 joint/SWJ:1234 left/KJJ:234 left/SWJ:1234 trade/SWJ:1234
+    KJJ                  joint/KJJ:12345 led/KJJ:12345 shared/KJJ:12345
+    LYJ                  led/KJJ:4 led/LYJ:12345 shared/KJJ:4 shared/LYJ:12345
+    SWJ                  joint/KJJ:234 joint/SWJ:12345 left/KJJ:234 left/SWJ:12345 trade/SWJ:12345
     DAJ admin            -
-    supervisor auditor   joint/KJJ:234 joint/SWJ:234 led/KJJ:234 left/KJJ:234 left/SWJ:234 shared/KJJ:234 trade/SWJ:234
+    supervisor auditor   joint/KJJ:234 joint/SWJ:234 led/KJJ:234 left/KJJ:234 shared/KJJ:234 trade/SWJ:234
     neighbour            huangshi/HSKJJ:234
 Sources
     KJJ                  led/LYJ:SRA
@@ -210,7 +217,7 @@ Extended
     LYJ                  led/LYJ shared/LYJ
     SWJ                  joint/KJJ joint/SWJ left/KJJ left/SWJ trade/SWJ
     DAJ admin            -
-    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/KJJ left/SWJ shared/KJJ trade/SWJ
+    supervisor auditor   joint/KJJ joint/SWJ led/KJJ left/KJJ shared/KJJ trade/SWJ
     neighbour            huangshi/HSKJJ
 Told
     KJJ                  joint/KJJ:iad joint/SWJ:i led/KJJ:iad led/LYJ:ia shared/KJJ:iad shared/LYJ:i
@@ -234,7 +241,7 @@ const PATHS: &str = "
 Query.viewer                            Viewer
 Query.node Agency                       Agencies
 Query.node Assignment                   Assignments
-Query.node Attachment                   Details
+Query.node Attachment                   Files
 Query.node ExtensionRequest             Obligations
 Query.node Goal                         Contents
 Query.node Indicator                    Contents
@@ -248,7 +255,7 @@ Query.node WorkPlan                     Plans
 Query.node WorkReport                   Reports
 Query.nodes Agency                      Agencies
 Query.nodes Assignment                  Assignments
-Query.nodes Attachment                  Details
+Query.nodes Attachment                  Files
 Query.nodes ExtensionRequest            Obligations
 Query.nodes Goal                        Contents
 Query.nodes Indicator                   Contents
@@ -363,7 +370,7 @@ Measure.goal                            Contents
 ProgressReport.assignment               Assignments
 ProgressReport.readings                 Readings
 ProgressReport.measuresDone             Contents
-ProgressReport.attachments              Details
+ProgressReport.attachments              Files
 ProgressReport.sources                  Sources
 ProgressReport.submittedBy              Details
 ProgressReport.review                   Details
@@ -378,7 +385,7 @@ Change.actor                            Told
 Change.changes                          Told
 Change.entity Agency                    Partners
 Change.entity Assignment                Assignments
-Change.entity Attachment                Details
+Change.entity Attachment                Files
 Change.entity ExtensionRequest          Obligations
 Change.entity Goal                      Contents
 Change.entity Indicator                 Contents
@@ -423,10 +430,12 @@ ChangeFilter.responsibility             Items
 const FOLLOWED: [&str; 4] = ["Subscription.", "AssignmentChange.", "ResponsibilityChange.", "ChangeFilter."];
 
 /// The last word of a name by its letter: states of reports, and whom an event tells.
-const WORDS: [(char, &str); 8] = [
+const WORDS: [(char, &str); 10] = [
     ('D', "DRAFT"),
     ('S', "SUBMITTED"),
     ('R', "RETURNED"),
+    ('W', "REWORKED"),
+    ('L', "LATE"),
     ('A', "ACCEPTED"),
     ('i', "ITEM"),
     ('a', "AGENCY"),

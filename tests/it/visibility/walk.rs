@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::city::STATES;
 use super::table::Rows;
 use crate::harness::client::{Client, Reply};
 use crate::harness::sdl::{Field, Sdl};
@@ -223,6 +224,7 @@ fn row_name(row: &Value) -> Option<String> {
         "/points",
         "/status",
         "/value",
+        "/narrative",
         "/comment",
         "/subject",
         "/action",
@@ -270,11 +272,12 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
     };
     let measure = |name: &str| format!("{{ content: {{ eq: {} }} }}", json!(name));
     let other = |name: &str| format!("{{ content: {{ ne: {} }} }}", json!(name));
-    // Of this assignment alone; for a progress report with its state.
+    // Of this assignment alone; for a progress report with its period, which is another for each state.
     let stated = |test: &str, name: &str| {
         let mut words = name.splitn(3, '/');
         let whose = format!("{}/{}", words.next().unwrap(), words.next().unwrap());
-        (part(&whose), test.replace("STATE", words.next().unwrap_or_default()))
+        let state = words.next().and_then(|state| STATES.iter().find(|(known, ..)| *known == state));
+        (part(&whose), test.replace("PERIOD", state.map_or("", |(_, (period, _), _)| period)))
     };
     let some = |test: &'static str| -> Filter<'_> {
         Box::new(move |name| {
@@ -339,13 +342,13 @@ async fn feel(client: &Client, signs: &Signposts, path: &str) -> Seen {
             ("assignments", &signs.assignments, all("extensionRequests: { every: { status: { ne: GRANTED } } }"))
         }
         "AssignmentFilter.progressReports some" => {
-            ("assignments", &signs.filings, some("progressReports: { some: { status: { eq: STATE } } }"))
+            ("assignments", &signs.filings, some("progressReports: { some: { period: { eq: \"PERIOD\" } } }"))
         }
         "AssignmentFilter.progressReports none" => {
-            ("assignments", &signs.filings, all("progressReports: { none: { status: { eq: STATE } } }"))
+            ("assignments", &signs.filings, all("progressReports: { none: { period: { eq: \"PERIOD\" } } }"))
         }
         "AssignmentFilter.progressReports every" => {
-            ("assignments", &signs.filings, all("progressReports: { every: { status: { ne: STATE } } }"))
+            ("assignments", &signs.filings, all("progressReports: { every: { period: { ne: \"PERIOD\" } } }"))
         }
         path => panic!("no way is known to go {path}: add one"),
     };

@@ -27,6 +27,8 @@ impl World {
             problems: text(),
             next_steps: text(),
             percent_done: Some(500_000),
+            reworked: false,
+            submissions: i32::from(status != "DRAFT"),
             submitted_at: Some(made()),
             submitted_on: Some(day("2015-02-03")),
             submitted_by_subject: text(),
@@ -88,6 +90,7 @@ impl World {
             media_type: "application/pdf".to_owned(),
             size: 1,
             sha256: "0".repeat(64),
+            edition: 0,
             uploaded_at: made(),
             uploaded_by: "tests".to_owned(),
         });
