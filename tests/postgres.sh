@@ -99,12 +99,20 @@ postgres_do() {
     fi
 }
 
+free_kilobytes() {
+    local free
+    free=$(df -Pk -- "$1" 2>/dev/null | awk 'NR == 2 { print $4 }')
+    printf '%s' "${free:-0}"
+}
+
 # Makes postgres_dir, where the server's user can work.
 postgres_make_dir() {
-    local parent
+    local memory='' parent
     [[ $EUID -ne 0 ]] || id -u postgres >/dev/null 2>&1 ||
         fail "PostgreSQL refuses to run as root and there is no user postgres to run it: make one (useradd -r postgres), or run this as another user."
-    for parent in "${TMPDIR:-/tmp}" /tmp; do
+    # In memory where there is room: each test makes a database, and takes it away.
+    if [[ -z ${TMPDIR-} ]] && (($(free_kilobytes /dev/shm) > 2000000)); then memory=/dev/shm; fi
+    for parent in ${memory:+"$memory"} "${TMPDIR:-/tmp}" /tmp; do
         postgres_dir=$(cd -- "$parent" 2>/dev/null && mktemp -d "$PWD/duban-postgres.XXXXXX") || continue
         mkdir "$postgres_dir/pg"
         if [[ $EUID -eq 0 ]]; then
@@ -154,6 +162,10 @@ max_connections = 300
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+# No database lives long enough to be vacuumed, but each would be looked at.
+autovacuum = off
+# Nor is a query of the tests worth compiling.
+jit = off
 CONF
     for attempt in 1 2 3 4 5; do
         port=$(free_port) || postgres_fail "found no free port on 127.0.0.1"

@@ -13,9 +13,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use self::scenarios::{NAMES, scenario};
-use crate::harness::SECRET;
-use crate::harness::database::TestDatabase;
-use crate::harness::program::{duban, run};
+use crate::harness::TestCity;
 use crate::harness::sdl::Sdl;
 
 #[test]
@@ -26,11 +24,10 @@ fn every_mutation_of_the_schema_has_a_scenario() {
 }
 
 /// The chain of events holds.
-fn verified(database: &TestDatabase, what: &str) {
-    let mut command = duban(&["audit", "verify"]);
-    command.env("DUBAN_DATABASE_URL", &database.url).env("DUBAN_JWT__SECRET", SECRET).env("LC_ALL", "C");
-    let said = run(&mut command);
-    assert_eq!((said.code, said.error.as_str()), (0, ""), "{what}: {}", said.output);
+async fn verified(city: &TestCity, what: &str) {
+    for chain in city.store.verify_chains(None).await.unwrap() {
+        assert!(chain.broken.is_none(), "{what}: {chain:?}");
+    }
 }
 
 /// The codes of a payload's refusals; none where it was done.

@@ -94,20 +94,39 @@ fn the_table_knows_every_path_of_the_schema_and_no_other() {
     assert!(gone.is_empty(), "PATHS in tests/it/visibility/table.rs has paths that the schema hasn't: {gone:#?}");
 }
 
-#[tokio::test]
-async fn on_every_path_each_role_sees_what_the_table_says_and_nothing_else() {
-    let (city, sdl, table) = (HiddenCity::new().await, Sdl::read(), Table::read());
-    let signs = city.signposts();
-    let mut wrong = String::new();
-    for role in ROLES.into_iter().filter(|role| *role != "anonymous") {
-        let client = city.client(role);
-        for path in table.asked() {
-            let seen = go(&client, &sdl, &signs, path, words).await;
-            assert_eq!(seen.reply.status, 200, "{role} {path}: {}", seen.reply.text);
-            let expected = table.expected(path, role);
-            if seen.rows != *expected {
-                writeln!(wrong, "{role} on {path}\n  is to see {expected:?}\n  and sees  {:?}", seen.rows).unwrap();
+/// A test for each role, so that they run beside each other.
+macro_rules! each_role_sees_what_the_table_says_and_nothing_else {
+    ($($test:ident $role:literal),+) => {
+        mod each_role_sees_what_the_table_says_and_nothing_else {
+            #[test]
+            fn every_role_is_tested() {
+                assert_eq!(["anonymous", $($role),+], super::ROLES);
             }
+
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    super::on_every_path_it_sees_what_the_table_says_and_nothing_else($role).await;
+                }
+            )+
+        }
+    };
+}
+each_role_sees_what_the_table_says_and_nothing_else!(
+    kjj "KJJ", lyj "LYJ", swj "SWJ", daj "DAJ", supervisor "supervisor", auditor "auditor", admin "admin",
+    neighbour "neighbour"
+);
+
+async fn on_every_path_it_sees_what_the_table_says_and_nothing_else(role: &str) {
+    let (city, sdl, table) = (HiddenCity::new().await, Sdl::read(), Table::read());
+    let (signs, client) = (city.signposts(), city.client(role));
+    let mut wrong = String::new();
+    for path in table.asked() {
+        let seen = go(&client, &sdl, &signs, path, words).await;
+        assert_eq!(seen.reply.status, 200, "{role} {path}: {}", seen.reply.text);
+        let expected = table.expected(path, role);
+        if seen.rows != *expected {
+            writeln!(wrong, "{role} on {path}\n  is to see {expected:?}\n  and sees  {:?}", seen.rows).unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -23,9 +23,36 @@ pub const PLAN: &str = "wuhan-2015-science-bureau-plan.html";
 /// A database of one test's own.
 pub struct TestDatabase {
     pub url: String,
-    /// Holds a SQLite file, and is taken away with the test.
     #[expect(dead_code, reason = "held for its end")]
-    folder: Option<TempDir>,
+    held: Held,
+}
+
+/// What is taken away with the test.
+enum Held {
+    /// A SQLite file.
+    InFolder(#[expect(dead_code, reason = "held for its end")] TempDir),
+    /// Of a few megabytes each, all tests' databases would not be gone within a minute at the end of the run.
+    ByServer(#[expect(dead_code, reason = "held for its end")] OnServer),
+    ByOthers,
+}
+
+/// A database of the throw-away server, by its name.
+struct OnServer(String);
+
+impl Drop for OnServer {
+    /// In a thread with a runtime of its own: the test's is about to end.
+    fn drop(&mut self) {
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0);
+        let drop = async {
+            let admin = admin().await;
+            admin.execute_unprepared(&sql).await.unwrap();
+            admin.close().await.unwrap();
+        };
+        std::thread::scope(|scope| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let _ = scope.spawn(move || runtime.block_on(drop)).join();
+        });
+    }
 }
 
 /// Which database the tests run on.
@@ -46,12 +73,30 @@ pub fn sample(name: &str) -> Vec<u8> {
 impl TestDatabase {
     /// Migrated, and empty.
     pub async fn empty() -> Self {
-        Self::of("empty", false).await
+        Self::kept("empty", async || {
+            let new = Self::bare().await;
+            schema::up(&new.url).await.unwrap();
+            new
+        })
+        .await
     }
 
     /// With Wuhan's sample plan.
     pub async fn wuhan_2015() -> Self {
-        Self::of("wuhan", true).await
+        Self::kept("wuhan_2015", async || {
+            let new = Self::empty().await;
+            let store = store(&new.url).await;
+            import(&store, PLAN, &sample(PLAN)).await;
+            store.close().await.unwrap();
+            new
+        })
+        .await
+    }
+
+    /// A copy of a database that is made once for all tests of this build, by whichever of them is the first to ask for
+    /// this name. Who makes it leaves nobody connected.
+    pub async fn kept(name: &str, make: impl AsyncFnOnce() -> Self) -> Self {
+        if on_postgres() { Self::kept_by_server(name, make).await } else { Self::kept_as_file(name, make).await }
     }
 
     /// Without any table.
@@ -59,53 +104,56 @@ impl TestDatabase {
         if on_postgres() {
             let name = fresh_name();
             admin().await.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-            return Self { url: postgres(&name), folder: None };
+            return Self::by_server(name);
         }
         let folder = tempfile::tempdir().unwrap();
-        Self { url: sqlite(&folder.path().join("test.sqlite")), folder: Some(folder) }
+        Self { url: sqlite(&folder.path().join("test.sqlite")), held: Held::InFolder(folder) }
     }
 
-    async fn of(template: &str, filled: bool) -> Self {
-        if on_postgres() { Self::postgres(template, filled).await } else { Self::sqlite(template, filled).await }
-    }
-
-    async fn sqlite(template: &str, filled: bool) -> Self {
-        let file = templates().join(format!("{template}.sqlite"));
+    async fn kept_as_file(name: &str, make: impl AsyncFnOnce() -> Self) -> Self {
+        let file = templates().join(format!("{name}.sqlite"));
         if !file.exists() {
-            // Made aside and moved into place: of two processes that make it at once either one's is good.
-            let draft = tempfile::tempdir_in(templates()).unwrap();
-            let made = draft.path().join("draft.sqlite");
-            fill(&sqlite(&made), filled).await;
-            std::fs::rename(&made, &file).unwrap();
+            let made = Box::pin(make()).await;
+            let made = made.url.strip_prefix("sqlite://").unwrap();
+            assert!(!Path::new(&format!("{made}-wal")).exists(), "somebody is still connected to {name}");
+            // Copied aside and moved into place: of two processes that make it at once either one's is good.
+            let aside = tempfile::tempdir_in(templates()).unwrap();
+            let draft = aside.path().join("draft.sqlite");
+            std::fs::copy(made, &draft).unwrap();
+            std::fs::rename(&draft, &file).unwrap();
         }
         let folder = tempfile::tempdir().unwrap();
         let own = folder.path().join("test.sqlite");
         std::fs::copy(&file, &own).unwrap();
-        Self { url: sqlite(&own), folder: Some(folder) }
+        Self { url: sqlite(&own), held: Held::InFolder(folder) }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "asks for the template, not for rows")]
-    async fn postgres(template: &str, filled: bool) -> Self {
-        let template = format!("template_{template}_{}", build());
+    async fn kept_by_server(name: &str, make: impl AsyncFnOnce() -> Self) -> Self {
+        let template = format!("kept_{name}_{}", build());
         let admin = admin().await;
-        // A session's lock: other processes wait until the template is whole.
-        admin.execute_unprepared("SELECT pg_advisory_lock(42)").await.unwrap();
-        let known = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT 1 FROM pg_database WHERE datname = $1",
-            [template.as_str().into()],
-        );
-        if admin.query_one_raw(known).await.unwrap().is_none() {
-            let draft = fresh_name();
-            admin.execute_unprepared(&format!("CREATE DATABASE {draft}")).await.unwrap();
-            fill(&postgres(&draft), filled).await;
-            admin.execute_unprepared(&format!("ALTER DATABASE {draft} RENAME TO {template}")).await.unwrap();
+        if !is_there(&admin, &template).await {
+            // The session's lock, one for each template, as one is made from another: other processes wait until it is
+            // whole.
+            let lock = format!("SELECT pg_advisory_lock(hashtext('{template}'))");
+            admin.execute_unprepared(&lock).await.unwrap();
+            if !is_there(&admin, &template).await {
+                let made = Box::pin(make()).await;
+                let rename = format!("ALTER DATABASE {} RENAME TO {template}", made.name());
+                admin.execute_unprepared(&rename).await.unwrap();
+            }
         }
-        let name = fresh_name();
-        let clone = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
-        admin.execute_unprepared(&clone).await.unwrap();
+        let clone = clone(&admin, &template).await;
         admin.close().await.unwrap();
-        Self { url: postgres(&name), folder: None }
+        clone
+    }
+
+    fn by_server(name: String) -> Self {
+        Self { url: postgres(&name), held: Held::ByServer(OnServer(name)) }
+    }
+
+    /// Its name on the server.
+    fn name(&self) -> &str {
+        self.url.rsplit_once('/').unwrap().1
     }
 
     /// A connection beside the server's, for what no door offers.
@@ -116,44 +164,51 @@ impl TestDatabase {
     /// A copy of it as it is now. On PostgreSQL it ends every connection to it, and nobody comes in any more.
     pub async fn copy(&self) -> Self {
         if on_postgres() {
-            let (_, own) = self.url.rsplit_once('/').unwrap();
-            let (name, admin) = (fresh_name(), admin().await);
+            let (own, admin) = (self.name(), admin().await);
             for sql in [
                 format!("ALTER DATABASE {own} WITH ALLOW_CONNECTIONS false"),
                 format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{own}'"),
-                format!("CREATE DATABASE {name} TEMPLATE {own} STRATEGY FILE_COPY"),
             ] {
                 admin.execute_unprepared(&sql).await.unwrap();
             }
+            let copy = clone(&admin, own).await;
             admin.close().await.unwrap();
-            return Self { url: postgres(&name), folder: None };
+            return copy;
         }
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("copy.sqlite");
         let connection = self.connect().await;
         connection.execute_unprepared(&format!("VACUUM INTO '{}'", file.display())).await.unwrap();
         connection.close().await.unwrap();
-        Self { url: sqlite(&file), folder: Some(folder) }
+        Self { url: sqlite(&file), held: Held::InFolder(folder) }
     }
 
     /// One that is there already, at this address.
     pub fn at(url: &str) -> Self {
-        Self { url: url.to_owned(), folder: None }
+        Self { url: url.to_owned(), held: Held::ByOthers }
     }
 
     /// A SQLite file that is somebody else's to take away.
     pub fn of_file(file: &Path) -> Self {
-        Self { url: sqlite(file), folder: None }
+        Self { url: sqlite(file), held: Held::ByOthers }
     }
 }
 
-async fn fill(url: &str, filled: bool) {
-    schema::up(url).await.unwrap();
-    let store = store(url).await;
-    if filled {
-        import(&store, PLAN, &sample(PLAN)).await;
-    }
-    store.close().await.unwrap();
+#[expect(clippy::disallowed_methods, reason = "asks for a database, not for rows")]
+async fn is_there(admin: &DatabaseConnection, database: &str) -> bool {
+    let known = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT 1 FROM pg_database WHERE datname = $1",
+        [database.into()],
+    );
+    admin.query_one_raw(known).await.unwrap().is_some()
+}
+
+async fn clone(admin: &DatabaseConnection, template: &str) -> TestDatabase {
+    let name = fresh_name();
+    let clone = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
+    admin.execute_unprepared(&clone).await.unwrap();
+    TestDatabase::by_server(name)
 }
 
 /// Imports a plan as the command line does.

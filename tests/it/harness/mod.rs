@@ -9,7 +9,7 @@ pub mod rows;
 pub mod sdl;
 pub mod world;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use duban::config::{Config, Overrides};
@@ -39,6 +39,9 @@ pub fn now() -> DateTime<Utc> {
 pub fn business_day() -> NaiveDate {
     "2015-06-25".parse().unwrap()
 }
+
+/// The schema, which is the same for every city of a test.
+static API: LazyLock<Api> = LazyLock::new(Api::default);
 
 /// A running server with its database. It ends with the test.
 pub struct TestCity {
@@ -74,7 +77,7 @@ impl TestCity {
         let clock = Arc::new(FixedClock::new(now(), business_day()));
         let authenticator = Authenticator::new(&config.jwt, clock.clone()).unwrap();
         let kept = Kept::open(&config, clock.clone()).await.unwrap();
-        let app = App::new(&config, store.clone(), kept, Api::default(), authenticator, clock.clone());
+        let app = App::new(&config, store.clone(), kept, API.clone(), authenticator, clock.clone());
         let server = Server::bind("127.0.0.1:0".parse().unwrap(), Door::Api).await.unwrap();
         let url = format!("http://{}", server.local_addr());
         let (stop, stopped) = oneshot::channel();
@@ -138,6 +141,17 @@ impl TestCity {
         let before = self.store.statements();
         let answer = request.await;
         (answer, self.store.statements() - before)
+    }
+
+    /// Stops the server, and leaves its database to whoever asks for it next.
+    pub async fn leave(self) -> TestDatabase {
+        let Self { database, store, stop, server, .. } = self;
+        if let Some(stop) = stop {
+            let _ = stop.send(());
+        }
+        server.await.unwrap();
+        store.close().await.unwrap();
+        database
     }
 
     /// Stops the server and waits until it has ended.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::TestCity;
 use crate::harness::client::Client;
+use crate::harness::database::TestDatabase;
 
 /// What is shown of an assignment after each step.
 pub const PART: &str = "id version status role nextDueOn dueOn allowedActions light { color rule } agency { code }";
@@ -27,8 +28,22 @@ pub const AGENCIES: [&str; 3] = ["KJJ", "FGW", "SWJ"];
 impl Year {
     /// The office has made the year's report with its item, as a draft.
     pub async fn drafted() -> Self {
-        let city = TestCity::wuhan_2015().await;
-        city.clock.set_today("2016-02-01".parse().unwrap());
+        Self::kept("year_drafted", async || Self::draft(TestCity::wuhan_2015().await).await).await
+    }
+
+    /// The year up to a point, lived once for all tests: each goes on with a copy.
+    async fn kept(point: &str, live: impl AsyncFnOnce() -> Self) -> Self {
+        let database = TestDatabase::kept(point, async || Box::pin(live()).await.city.leave().await).await;
+        let city = begun(TestCity::over(database, &[]).await);
+        let office = city.supervisor();
+        let query = "{ workReport(year: 2016) { id responsibilities { nodes { id } } } }";
+        let report = office.query(query).await["workReport"].take();
+        let item = report["responsibilities"]["nodes"][0]["id"].clone();
+        Self { city, office, item, report: report["id"].clone() }
+    }
+
+    async fn draft(city: TestCity) -> Self {
+        let city = begun(city);
         let office = city.supervisor();
         let mut assignments = Vec::new();
         for (code, role) in AGENCIES.into_iter().zip(["LEAD", "ASSIST", "ASSIST"]) {
@@ -56,29 +71,38 @@ impl Year {
 
     /// It is dispatched.
     pub async fn dispatched() -> Self {
-        let year = Self::drafted().await;
-        year.dispatch().await;
-        year
+        Self::kept("year_dispatched", async || {
+            let year = Self::drafted().await;
+            year.dispatch().await;
+            year
+        })
+        .await
     }
 
     /// Everybody has acknowledged it.
     pub async fn acknowledged() -> Self {
-        let year = Self::dispatched().await;
-        for code in AGENCIES {
-            year.acknowledge(code).await;
-        }
-        year
+        Self::kept("year_acknowledged", async || {
+            let year = Self::dispatched().await;
+            for code in AGENCIES {
+                year.acknowledge(code).await;
+            }
+            year
+        })
+        .await
     }
 
     /// Everybody's plan is accepted.
     pub async fn planned() -> Self {
-        let year = Self::acknowledged().await;
-        for code in AGENCIES {
-            year.plan(code).await;
-            year.submit_plan(code).await;
-            year.judge_plan(code, "ACCEPT", Value::Null).await;
-        }
-        year
+        Self::kept("year_planned", async || {
+            let year = Self::acknowledged().await;
+            for code in AGENCIES {
+                year.plan(code).await;
+                year.submit_plan(code).await;
+                year.judge_plan(code, "ACCEPT", Value::Null).await;
+            }
+            year
+        })
+        .await
     }
 
     pub fn agency(&self, code: &str) -> Client {
@@ -226,16 +250,25 @@ impl Year {
 
     /// Everything up to the moment when the item may be closed.
     pub async fn completed() -> Self {
-        let year = Self::planned().await;
-        let lead = year.agency("KJJ");
-        for code in ["FGW", "SWJ"] {
-            year.ask_completion(code).await;
-            year.judge_completion(&lead, code, "ACCEPT", Value::Null).await;
-        }
-        year.ask_completion("KJJ").await;
-        year.judge_completion(&year.office, "KJJ", "ACCEPT", Value::Null).await;
-        year
+        Self::kept("year_completed", async || {
+            let year = Self::planned().await;
+            let lead = year.agency("KJJ");
+            for code in ["FGW", "SWJ"] {
+                year.ask_completion(code).await;
+                year.judge_completion(&lead, code, "ACCEPT", Value::Null).await;
+            }
+            year.ask_completion("KJJ").await;
+            year.judge_completion(&year.office, "KJJ", "ACCEPT", Value::Null).await;
+            year
+        })
+        .await
     }
+}
+
+/// On the day on which the office began.
+fn begun(city: TestCity) -> TestCity {
+    city.clock.set_today("2016-02-01".parse().unwrap());
+    city
 }
 
 /// An agency's global id.

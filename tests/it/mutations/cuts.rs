@@ -67,7 +67,7 @@ async fn cut_off_after_any_statement_it_is_done_or_not(name: &str) {
     assert!(codes(&again).is_empty(), "{name}: {again}");
     let still = whole(&connection).await;
     assert!(still == new, "{name}: {:#?}", difference(&new, &still));
-    verified(&year.city.database, name);
+    verified(&year.city, name).await;
     beside.close().await.unwrap();
     connection.close().await.unwrap();
 }
@@ -98,7 +98,7 @@ async fn a_tick_that_is_cut_off_sends_all_slips_or_none() {
     let said = tick(&year.city.database.url).await;
     assert!(said.code == 0 && said.output.contains("BLUE"), "{} {}", said.output, said.error);
     connection.close().await.unwrap();
-    verified(&year.city.database, "tick");
+    verified(&year.city, "tick").await;
 }
 
 async fn tick(url: &str) -> Said {

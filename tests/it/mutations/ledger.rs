@@ -22,7 +22,7 @@ async fn no_row_is_changed_without_its_event(name: &str) {
     assert!(codes(&done).is_empty(), "{name}: {done}");
     ledger.settle(&connection, name).await;
     connection.close().await.unwrap();
-    verified(&year.city.database, name);
+    verified(&year.city, name).await;
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn the_tick_changes_no_row_without_its_event() {
         ledger.settle(&connection, &format!("the tick of {day}")).await;
     }
     connection.close().await.unwrap();
-    verified(&year.city.database, "tick");
+    verified(&year.city, "tick").await;
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn a_file_comes_and_goes_with_its_event() {
     assert!(reply.status().is_success(), "{}", reply.status());
     ledger.settle(&connection, "it was taken away").await;
     connection.close().await.unwrap();
-    verified(&year.city.database, "attachments");
+    verified(&year.city, "attachments").await;
 }
 
 /// A change that was refused has none.

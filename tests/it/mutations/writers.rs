@@ -31,7 +31,7 @@ async fn of_two_writers_at_once_exactly_one_wins(name: &str) {
         assert_eq!(won, 1, "{name} {round}: {one} {other}");
         let lost = told.iter().flatten().next().unwrap();
         assert!(["CONFLICT", "INVALID_TRANSITION", "DUPLICATE"].contains(&lost.as_str()), "{name} {round}: {told:?}");
-        verified(&scene.year.city.database, name);
+        verified(&scene.year.city, name).await;
     }
 }
 

@@ -28,8 +28,13 @@ pub struct HiddenCity {
 
 impl HiddenCity {
     pub async fn new() -> Self {
-        let (world, database) = (world(), TestDatabase::empty().await);
-        world.fill(&database).await;
+        let world = world();
+        let database = TestDatabase::kept("hidden_city", async || {
+            let new = TestDatabase::empty().await;
+            world.fill(&new).await;
+            new
+        })
+        .await;
         Self { city: TestCity::over(database, &GENEROUS).await, world }
     }
 
