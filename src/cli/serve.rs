@@ -3,6 +3,8 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Shared};
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
@@ -43,6 +45,7 @@ pub struct Running {
     config: Config,
     api: Server,
     metrics: Option<Server>,
+    stop: Shared<BoxFuture<'static, ()>>,
 }
 
 impl Running {
@@ -57,7 +60,9 @@ impl Running {
         let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock)).map_err(Failure::of)?;
         let kept = Kept::open(config, Arc::clone(&clock)).await.map_err(Failure::of)?;
         let app = App::new(config, store.clone(), kept, Api::default(), authenticator, clock);
-        Ok(Self { app, store, config: config.clone(), api, metrics })
+        // From now on: who is told where the server is may stop it at once.
+        let stop = told_to_stop().map_err(Failure::of)?.boxed().shared();
+        Ok(Self { app, store, config: config.clone(), api, metrics, stop })
     }
 
     /// Where the API is.
@@ -67,36 +72,35 @@ impl Running {
 
     /// Serves until the process is told to stop; requests in flight finish.
     pub async fn until_stopped(self) -> Result<(), Failure> {
-        let Self { app, store, config, api, metrics } = self;
-        let api = api.run(app.router(), &config.limits, stop());
+        let Self { app, store, config, api, metrics, stop } = self;
+        let api = api.run(app.router(), &config.limits, stop.clone());
         let metrics = async {
             if let Some(metrics) = metrics {
-                metrics.run(app.metrics_router(), &config.limits, stop()).await;
+                metrics.run(app.metrics_router(), &config.limits, stop.clone()).await;
             }
         };
-        tokio::join!(api, metrics, tick::beat(&config, &store, stop()));
+        tokio::join!(api, metrics, tick::beat(&config, &store, stop.clone()));
         store.close().await.map_err(Failure::of)
     }
 }
 
-/// Ctrl-C, or the signal that service managers send.
-async fn stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// Ctrl-C, or the signal that service managers send, from this call on.
+#[cfg(unix)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::act::Stop;
 use super::item_change::{first_lead, latest_due};
 use super::item_input::{Item, PartInput};
-use crate::model::assignment::{AssignmentStatus, Origin};
+use super::new_assignment::{Part, new_assignment};
+use crate::model::assignment::Origin;
 use crate::model::event::{About, EventAudience};
 use crate::model::responsibility::ResponsibilityStatus;
 use crate::store::UnitOfWork;
@@ -69,42 +70,14 @@ fn blank_item(work: &UnitOfWork, report: &WorkReportRow) -> ResponsibilityRecord
 
 /// An agency's part, as the office states it: nothing of it has begun.
 pub fn assignment(work: &UnitOfWork, item: &ResponsibilityRecord, part: &PartInput, position: i32) -> AssignmentRecord {
-    AssignmentRecord {
+    let keys = Part {
         id: work.id(),
-        jurisdiction_id: item.jurisdiction_id,
-        responsibility_id: item.id,
-        agency_id: part.agency,
-        work_plan_id: None,
-        role: part.role.to_string(),
-        origin: Origin::Stated.to_string(),
+        jurisdiction: item.jurisdiction_id,
+        responsibility: item.id,
+        agency: part.agency,
+        role: part.role,
+        origin: Origin::Stated,
         position,
-        ordinal: None,
-        status: AssignmentStatus::Pending.to_string(),
-        due_on: part.due_on,
-        due_text: None,
-        next_due_on: None,
-        next_measure_ordinal: None,
-        acknowledged_at: None,
-        completed_at: None,
-        started_on: None,
-        pace_from: 0,
-        pace_to: 0,
-        attained: None,
-        out_of_bounds: false,
-        judged_indicator_id: None,
-        judged_on: None,
-        override_color: None,
-        override_reason: None,
-        override_on: None,
-        override_until: None,
-        override_subject: None,
-        override_name: None,
-        ended: false,
-        replanned: false,
-        dispute_reason: None,
-        completion_summary: None,
-        version: 1,
-        created_at: work.now(),
-        updated_at: work.now(),
-    }
+    };
+    AssignmentRecord { due_on: part.due_on, ..new_assignment(keys, work.now()) }
 }

@@ -20,6 +20,7 @@ pub mod evaluate_work_plan;
 pub mod import_plan;
 mod item_change;
 pub mod item_input;
+mod new_assignment;
 pub mod obligations;
 pub mod on_assignment;
 mod on_item;

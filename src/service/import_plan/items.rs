@@ -14,6 +14,7 @@ use crate::model::pace::Pace;
 use crate::model::pinyin::sort_key;
 use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::text::{nfkc, normalized_title};
+use crate::service::new_assignment::{Part, new_assignment};
 use crate::store::assignment::AssignmentRecord;
 use crate::store::event::FieldChange;
 use crate::store::responsibility::ResponsibilityRecord;
@@ -221,44 +222,15 @@ pub(super) fn on_item(item: Uuid) -> std::ops::RangeInclusive<(Uuid, Uuid)> {
 fn next_position(tables: &Tables, item: Uuid) -> i32 {
     tables.assignments.within(on_item(item)).map(|row| row.position).max().unwrap_or_default() + 1
 }
-
 fn blank_assignment(context: &Context<'_>, item: Uuid, agency: Uuid) -> AssignmentRecord {
-    AssignmentRecord {
+    let part = Part {
         id: context.ids.next(),
-        jurisdiction_id: context.jurisdiction.id,
-        responsibility_id: item,
-        agency_id: agency,
-        work_plan_id: None,
-        role: AssignmentRole::Assist.to_string(),
-        origin: Origin::Inferred.to_string(),
+        jurisdiction: context.jurisdiction.id,
+        responsibility: item,
+        agency,
+        role: AssignmentRole::Assist,
+        origin: Origin::Inferred,
         position: 1,
-        ordinal: None,
-        status: AssignmentStatus::Pending.to_string(),
-        due_on: None,
-        due_text: None,
-        next_due_on: None,
-        next_measure_ordinal: None,
-        acknowledged_at: None,
-        completed_at: None,
-        started_on: None,
-        pace_from: 0,
-        pace_to: 0,
-        attained: None,
-        out_of_bounds: false,
-        judged_indicator_id: None,
-        judged_on: None,
-        override_color: None,
-        override_reason: None,
-        override_on: None,
-        override_until: None,
-        override_subject: None,
-        override_name: None,
-        ended: false,
-        replanned: false,
-        dispute_reason: None,
-        completion_summary: None,
-        version: 1,
-        created_at: context.now,
-        updated_at: context.now,
-    }
+    };
+    new_assignment(part, context.now)
 }
