@@ -222,6 +222,7 @@ impl Office {
             ("DUBAN_DATABASE_URL", url),
             ("DUBAN_JWT__SECRET", "a secret of the benchmark, longer than 32 bytes"),
             ("DUBAN_METRICS_LISTEN", "off"),
+            ("DUBAN_RATE_LIMIT__ENABLED", "false"),
             ("DUBAN_FILES__URL", files.as_str()),
             ("DUBAN_LIMITS__STREAMS_PER_VIEWER", "2000"),
         ];

@@ -8,8 +8,12 @@ mod demo_file;
 mod error;
 mod files;
 mod layers;
+mod limits;
+mod operations;
+mod rate_limit;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -28,6 +32,9 @@ use crate::model::role::Role;
 pub use demo_file::DemoFile;
 pub use error::ConfigError;
 pub use files::{BucketConfig, FilesConfig, FilesPlace};
+pub use operations::OperationsConfig;
+pub use rate_limit::RateLimitConfig;
+pub use webhooks::WebhooksConfig;
 
 /// The settings file that is read when `DUBAN_CONFIG` names none.
 pub const FILE_NAME: &str = "duban.toml";
@@ -66,10 +73,16 @@ pub struct Config {
     pub cors: CorsConfig,
     /// What one request may ask.
     pub limits: Limits,
+    /// What one subject may ask in a time.
+    pub rate_limit: RateLimitConfig,
+    /// Which operations are registered, and who may ask nothing else.
+    pub operations: OperationsConfig,
     /// How the database is used.
     pub database: DatabaseConfig,
     /// Where attachments are kept.
     pub files: FilesConfig,
+    /// How webhooks are delivered.
+    pub webhooks: WebhooksConfig,
 }
 
 /// Which tokens are accepted, and where they carry what.
@@ -169,6 +182,10 @@ pub struct Limits {
     pub list_values: usize,
     /// Ids of `nodes`.
     pub node_ids: usize,
+    /// Characters of a search's text.
+    pub search_characters: usize,
+    /// Terms in a search's text.
+    pub search_terms: usize,
     /// The largest page.
     pub page_size_max: usize,
     /// Length of a request's body.
@@ -195,6 +212,12 @@ pub struct Limits {
     pub upload_seconds: u64,
     /// Uploads at once, each of which may hold a file in memory.
     pub concurrent_uploads: usize,
+    /// Exports at once, each of which holds a connection to the database.
+    pub concurrent_exports: usize,
+    /// Time of an export.
+    pub export_seconds: u64,
+    /// How long an export waits for its reader.
+    pub export_stall_seconds: u64,
 }
 
 /// How the database is used.
@@ -222,6 +245,22 @@ pub struct Overrides {
     pub listen: Option<SocketAddr>,
     /// `today`
     pub today: Option<NaiveDate>,
+}
+
+impl Limits {
+    /// The same for a document that was registered: whoever registered it answers for its shape. What holds the
+    /// program's stack and memory together stays, and so does what bounds the variables.
+    pub fn for_registered(&self) -> Self {
+        Self {
+            document_bytes: usize::MAX,
+            depth: usize::MAX,
+            complexity: usize::MAX,
+            aliases: usize::MAX,
+            root_fields: usize::MAX,
+            directives: usize::MAX,
+            ..self.clone()
+        }
+    }
 }
 
 impl Config {

@@ -3,6 +3,9 @@
 //! The layers, none of which points left:
 //! `main → cli → http → graphql → service → store → entity`; [`model`] and [`document`] are pure and serve all.
 
+// The fields of Mutation are futures within futures, a level each.
+#![recursion_limit = "256"]
+
 pub mod cli;
 pub mod config;
 pub mod document;

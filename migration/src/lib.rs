@@ -38,6 +38,15 @@ mod m0030_assignment_state;
 mod m0031_event_chain;
 mod m0032_idempotency;
 mod m0033_claim;
+mod m0034_statistics_days;
+mod m0035_statistics_reports;
+mod m0036_search_text;
+mod m0037_search_gram;
+mod m0038_responsibility_of_report;
+mod m0040_webhook;
+mod m0041_webhook_delivery;
+mod m0042_rate_bucket;
+mod m0043_registered_operation;
 mod m0044_rework;
 
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -81,6 +90,15 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_event_chain::Migration),
             Box::new(m0032_idempotency::Migration),
             Box::new(m0033_claim::Migration),
+            Box::new(m0034_statistics_days::Migration),
+            Box::new(m0035_statistics_reports::Migration),
+            Box::new(m0036_search_text::Migration),
+            Box::new(m0037_search_gram::Migration),
+            Box::new(m0038_responsibility_of_report::Migration),
+            Box::new(m0040_webhook::Migration),
+            Box::new(m0041_webhook_delivery::Migration),
+            Box::new(m0042_rate_bucket::Migration),
+            Box::new(m0043_registered_operation::Migration),
             Box::new(m0044_rework::Migration),
         ]
     }

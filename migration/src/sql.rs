@@ -15,6 +15,9 @@ const TYPES: &[(&str, &str, &str)] = &[
     ("$bool", "boolean", "boolean"),
     ("$json", "jsonb", "jsonb_text"),
     ("$far", "DATE '9999-12-31'", "'9999-12-31'"),
+    // A row's number, which SQLite's full-text tables know it by and which stays its own; PostgreSQL has no use for one.
+    ("$numbered", "", "number integer NOT NULL PRIMARY KEY,"),
+    ("$named", "PRIMARY KEY", "UNIQUE"),
     ("$dawn", "DATE '0001-01-01'", "'0001-01-01'"),
 ];
 

@@ -28,14 +28,18 @@ pub fn config(overrides: &Overrides) -> Result<Config, Failure> {
 
 /// Opens the configured database; one whose schema is older or newer is refused.
 pub async fn store(config: &Config) -> Result<Store, Failure> {
-    let options = OpenOptions {
+    Store::open(&options(config)).await.map_err(Failure::of)
+}
+
+/// How the configuration says to open the database.
+pub fn options(config: &Config) -> OpenOptions {
+    OpenOptions {
         url: config.database_url.expose_secret().to_owned(),
         pool_size: config.database.pool_size,
         acquire: Duration::from_secs(config.database.acquire_seconds),
         statement_timeout: Duration::from_millis(config.database.statement_timeout_ms),
         busy_timeout: Duration::from_millis(config.database.busy_timeout_ms),
-    };
-    Store::open(&options).await.map_err(Failure::of)
+    }
 }
 
 /// The machine's clock on the configured business day, and the keys that it gives.

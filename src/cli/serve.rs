@@ -8,11 +8,11 @@ use futures_util::future::{BoxFuture, Shared};
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
-use super::{open, tick};
+use super::{open, operations, tick, webhooks};
 use crate::config::{Config, Overrides};
-use crate::graphql::Api;
 use crate::http::auth::Authenticator;
 use crate::http::{App, Door, Kept, Server};
+use crate::service::deliver_webhooks::DeliverWebhooks;
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +43,7 @@ pub struct Running {
     app: App,
     store: Store,
     config: Config,
+    webhooks: DeliverWebhooks,
     api: Server,
     metrics: Option<Server>,
     stop: Shared<BoxFuture<'static, ()>>,
@@ -59,10 +60,12 @@ impl Running {
         let (clock, _) = open::clock(config);
         let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock)).map_err(Failure::of)?;
         let kept = Kept::open(config, Arc::clone(&clock)).await.map_err(Failure::of)?;
-        let app = App::new(config, store.clone(), kept, Api::default(), authenticator, clock);
+        let served = operations::of_directory(config).await?;
+        let app = App::new(config, store.clone(), kept, served, authenticator, clock);
         // From now on: who is told where the server is may stop it at once.
         let stop = told_to_stop().map_err(Failure::of)?.boxed().shared();
-        Ok(Self { app, store, config: config.clone(), api, metrics, stop })
+        let webhooks = webhooks::deliverer(config, &store)?;
+        Ok(Self { app, store, config: config.clone(), webhooks, api, metrics, stop })
     }
 
     /// Where the API is.
@@ -72,14 +75,16 @@ impl Running {
 
     /// Serves until the process is told to stop; requests in flight finish.
     pub async fn until_stopped(self) -> Result<(), Failure> {
-        let Self { app, store, config, api, metrics, stop } = self;
+        let Self { app, store, config, webhooks, api, metrics, stop } = self;
         let api = api.run(app.router(), &config.limits, stop.clone());
         let metrics = async {
             if let Some(metrics) = metrics {
                 metrics.run(app.metrics_router(), &config.limits, stop.clone()).await;
             }
         };
-        tokio::join!(api, metrics, tick::beat(&config, &store, stop.clone()));
+        let tick = tick::beat(&config, &store, stop.clone());
+        tokio::join!(api, metrics, tick, webhooks::deliver(&webhooks, stop.clone()));
+        drop(webhooks);
         store.close().await.map_err(Failure::of)
     }
 }

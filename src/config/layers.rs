@@ -14,7 +14,12 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::files::RawFiles;
-use super::{ClaimPointers, ConfigError, CorsConfig, DatabaseConfig, FILE_NAME, Limits, Overrides, RemindersConfig};
+use super::operations::RawOperations;
+use super::webhooks::RawWebhooks;
+use super::{
+    ClaimPointers, ConfigError, CorsConfig, DatabaseConfig, FILE_NAME, Limits, Overrides, RateLimitConfig,
+    RemindersConfig,
+};
 use crate::model::evaluation::EvaluationRules;
 
 const DEFAULTS: &str = include_str!("default.toml");
@@ -37,8 +42,11 @@ pub(super) struct Raw {
     pub jwt: RawJwt,
     pub cors: CorsConfig,
     pub limits: Limits,
+    pub rate_limit: RateLimitConfig,
+    pub operations: RawOperations,
     pub database: DatabaseConfig,
     pub files: RawFiles,
+    pub webhooks: RawWebhooks,
 }
 
 #[derive(Deserialize)]
@@ -113,7 +121,9 @@ pub(super) fn read(
         let key = setting_name(variable);
         let refused = |error| misplaced(&error, &key, variable);
         builder = match key.as_str() {
-            "cors.allowed_origins" => builder.set_override(&key, split_list(value)),
+            "cors.allowed_origins" | "operations.only" | "webhooks.allow_networks" => {
+                builder.set_override(&key, split_list(value))
+            }
             _ => builder.set_override(&key, value.as_str()),
         }
         .map_err(refused)?;
@@ -199,6 +209,7 @@ fn file_layer(path: &Path, text: &str) -> Result<config::Config, ConfigError> {
             "jwt.public_key_file",
             layer.get_string("jwt.public_key_file").ok().and_then(|file| absolute_file(&file, directory)),
         ),
+        ("operations.dir", layer.get_string("operations.dir").ok().and_then(|dir| absolute_file(&dir, directory))),
         (
             "files.url",
             layer

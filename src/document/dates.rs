@@ -32,13 +32,25 @@ pub(super) fn read(text: &str, year: Option<i32>) -> Deadline {
     if is_open(text) {
         return Deadline::Open;
     }
-    if let Some(deadline) = single(text, year) {
+    if let Some(deadline) = single(text, year).or_else(|| in_brackets(text)) {
         return deadline;
     }
     // A period ends with its last part: 3月-12月, 2015年3月至12月.
     let year_of_start = leading_year(text).map(|(year, _)| year);
     let parts = text.rsplit_once(['-', '—', '–', '~', '至', '到']);
     parts.and_then(|(_, end)| single(end, year_of_start.or(year))).unwrap_or(Deadline::Unreadable)
+}
+
+/// Words that a date behind them explains: 按期完成（2015年6月30日）. A day needs its year there.
+fn in_brackets(text: &str) -> Option<Deadline> {
+    let (before, inner) = text.strip_suffix(')')?.rsplit_once('(')?;
+    let (year, rest) = leading_year(inner)?;
+    match month_and_day(rest, true)? {
+        (month, Some(day), "") if !before.is_empty() => {
+            NaiveDate::from_ymd_opt(year, month, day).map(|day| Deadline::On { day, loose: false })
+        }
+        _ => None,
+    }
 }
 
 /// The deadlines of one cell: one a line, or separated by 、 ； where each part is one.
@@ -283,6 +295,8 @@ mod tests {
             ("9月下旬", "2015-09-30"),
             ("力争11月底前完成。", "2015-11-30"),
             ("１２月３１日", "2015-12-31"),
+            ("12月（2015年12月20日）", "2015-12-20"),
+            ("按上级要求(2016年3月1日)", "2016-03-01"),
         ] {
             assert_eq!(day(text).as_deref(), Some(due), "{text}");
         }

@@ -28,6 +28,8 @@ const TITLE_WORDS: [&str; 12] = [
 const PAGE_WORDS: [&str; 10] = ["当前位置", "首页", "»", ">", "打印", "关闭窗口", "信息来源", "版权", "ICP", "主办"];
 /// Labels of an agency beside a table.
 const AGENCY_LABELS: [&str; 4] = ["填报单位", "报送单位", "单位名称", "填报部门"];
+/// Label of a year beside a table.
+const YEAR_LABEL: &str = "年度：";
 
 /// The texts around the plan's tables, those before the first one apart.
 pub(super) struct Surroundings<'d> {
@@ -60,9 +62,16 @@ impl<'d> Surroundings<'d> {
     /// The likeliest title: what the page's own data name, else the text before the table that looks most like one.
     pub fn title(&self) -> Option<String> {
         let stated = self.document.meta.titles.iter().map(|title| (unwrap_lines(title), 2));
-        let printed = self.before.iter().map(|(text, heading)| (unwrap_lines(text), if *heading { 3 } else { 0 }));
-        // A long title may be printed on two lines.
-        let joined = self.before.windows(2).map(|pair| (unwrap_lines(&format!("{}\n{}", pair[0].0, pair[1].0)), -1));
+        // A line such as 填报单位：市科技局 says of the plan what it says, and is no part of its title.
+        let unlabelled = |(text, _): &&(&str, bool)| !is_labelled(text);
+        let lines: Vec<&(&str, bool)> = self.before.iter().filter(unlabelled).collect();
+        let printed = lines.iter().map(|(text, heading)| (unwrap_lines(text), if *heading { 3 } else { 0 }));
+        // A long title may be printed on two lines; a line with a date is not one of them.
+        let pairs = self
+            .before
+            .windows(2)
+            .filter(|pair| !pair.iter().any(|(text, _)| is_labelled(text) || dates::find_date(text).is_some()));
+        let joined = pairs.map(|pair| (unwrap_lines(&format!("{}\n{}", pair[0].0, pair[1].0)), -1));
         let mut best: Option<(i32, String)> = None;
         for (text, base) in stated.chain(printed).chain(joined) {
             let Some(likeness) = title_likeness(&text) else { continue };
@@ -87,6 +96,15 @@ impl<'d> Surroundings<'d> {
         leads::of_title(title, city).or_else(labelled).map(str::to_owned)
     }
 
+    /// The year of the title, or one that a label names (年度：2015年).
+    pub fn year(&self, title: &str) -> Option<i32> {
+        let labelled = || {
+            let texts = self.before.iter().map(|(text, _)| *text).chain(self.after.iter().copied());
+            texts.filter_map(|text| text.split_once(YEAR_LABEL)).find_map(|(_, named)| dates::find_year(named))
+        };
+        year(title).or_else(labelled)
+    }
+
     /// The day on which it was published: as the page's data say, as a label says, or a line that is a date alone.
     pub fn published_on(&self) -> Option<NaiveDate> {
         if let Some(day) = self.document.meta.published.as_deref().and_then(dates::find_date) {
@@ -100,9 +118,13 @@ impl<'d> Surroundings<'d> {
     }
 }
 
-/// The plan's year: the title's first.
+/// The year that the title names first.
 pub(super) fn year(title: &str) -> Option<i32> {
     dates::find_year(title)
+}
+
+fn is_labelled(text: &str) -> bool {
+    AGENCY_LABELS.iter().chain([&YEAR_LABEL]).any(|label| text.trim_start().starts_with(label))
 }
 
 fn is_short(text: &str) -> bool {

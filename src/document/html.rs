@@ -48,6 +48,8 @@ struct Page {
     in_title: bool,
     /// White space that was read but not written yet, and whether a line ended in it.
     space: Option<bool>,
+    /// The element whose own style keeps white space as it is written.
+    keeps_space: Option<String>,
     failure: Option<DocumentProblem>,
 }
 
@@ -94,7 +96,7 @@ impl Page {
         if self.in_title {
             self.page_title.push_str(text);
         } else if self.skipped.is_none() {
-            let text = self.collapse(text);
+            let text = if self.keeps_space.is_some() { text.to_owned() } else { self.collapse(text) };
             self.assembler.text(&text);
         }
     }
@@ -144,6 +146,11 @@ impl Page {
         if matches!(name, "h1" | "h2" | "h3") {
             self.assembler.mark_heading();
         }
+        let kept = || attribute(tag, "style").is_some_and(|style| style.replace(' ', "").contains("white-space:pre"));
+        if self.keeps_space.is_none() && kept() {
+            self.keeps_space = Some(name.to_owned());
+            self.space = None;
+        }
         Ok(())
     }
 
@@ -153,6 +160,9 @@ impl Page {
                 self.skipped = None;
             }
             return Ok(());
+        }
+        if self.keeps_space.as_deref() == Some(name) {
+            self.keeps_space = None;
         }
         match name {
             "title" => self.in_title = false,

@@ -1,4 +1,5 @@
-//! Reads published documents: bytes in, a plan and warnings out. Pure: no database, no clock, no files.
+//! Reads published documents: bytes in, a plan and warnings out; and writes the official forms (`write`). Pure: no
+//! database, no clock, no files.
 //!
 //! Every format becomes paragraphs and one grid of cells with spans (`text`, `html`, `xlsx`, `docx` → `grid`), and one
 //! parser turns grids into the plan (`plan` → `rows` → `item`). What can't be read is a [`Warning`] with its line or
@@ -24,12 +25,14 @@ mod numbers;
 mod places;
 mod plan;
 mod plan_document;
+mod properties;
 mod roles;
 mod rows;
 mod text;
 mod text_rows;
 mod tidy;
 mod warning;
+pub mod write;
 mod xlsx;
 
 pub use error::{DocumentError, DocumentProblem};
@@ -74,10 +77,17 @@ fn read_document(bytes: &[u8]) -> Result<Document, DocumentProblem> {
         return Err(DocumentProblem::TooLarge { megabytes: bytes.len().div_ceil(1 << 20), limit });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        let archive = Archive::open(bytes)?;
+        let mut archive = Archive::open(bytes)?;
         return match archive.kind() {
-            Some(Kind::Xlsx) => xlsx::read(bytes),
-            Some(Kind::Docx) => docx::read(archive),
+            Some(kind) => {
+                let site = properties::government(&mut archive);
+                let mut document = match kind {
+                    Kind::Xlsx => xlsx::read(bytes)?,
+                    Kind::Docx => docx::read(archive)?,
+                };
+                document.meta.site = site;
+                Ok(document)
+            }
             None => Err(DocumentProblem::UnknownFormat),
         };
     }

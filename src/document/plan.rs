@@ -3,7 +3,7 @@
 use super::columns::Column;
 use super::error::DocumentProblem;
 use super::grid::{Block, Document, Grid, Place};
-use super::heading::{self, Surroundings};
+use super::heading::Surroundings;
 use super::item::{Context, build};
 use super::plan_document::{PlanDocument, PlanItem};
 use super::roles::{self, Wording};
@@ -32,7 +32,7 @@ pub(super) fn read(mut document: Document, hints: &Hints) -> Result<PlanDocument
     warnings.extend(doubt);
     let city = jurisdiction.as_ref().map(|jurisdiction| jurisdiction.name.as_str());
     let agency = hints.agency.clone().or_else(|| surroundings.agency(&title, city));
-    let year = hints.year.or_else(|| heading::year(&title));
+    let year = hints.year.or_else(|| surroundings.year(&title));
     let published_on = surroundings.published_on();
     let missing = [
         (agency.is_none(), WarningCode::MissingAgency),
@@ -133,9 +133,9 @@ fn table_roles(
     let wordings: Vec<Wording> = tables.iter().map(wording).collect();
     let suggested = roles::by_wording(&wordings);
     let decide = |(index, table): (usize, &Table<'_>)| {
-        let stated = table.headings.iter().rev().find_map(|heading| roles::of_heading(heading));
-        if let Some(role) = stated {
-            return (role, Origin::Stated);
+        let stated = table.headings.iter().rev().find_map(|heading| Some((roles::of_heading(heading)?, heading)));
+        if let Some((role, heading)) = stated {
+            return (role, roles::origin_of_heading(heading));
         }
         let by_order = if index == 0 { AssignmentRole::Lead } else { AssignmentRole::Assist };
         let suggestion = suggested.get(index).copied().flatten();

@@ -1,7 +1,7 @@
 //! Who leads: what a heading, a sheet's name or a cell states, and what a table's wording suggests.
 
 use super::tidy::compact;
-use crate::model::assignment::AssignmentRole;
+use crate::model::assignment::{AssignmentRole, Origin};
 
 /// Words that name the lead's part.
 const LEAD_WORDS: [&str; 5] = ["牵头", "主办", "主责", "主要责任", "承办"];
@@ -22,6 +22,11 @@ pub(super) fn of_heading(text: &str) -> Option<AssignmentRole> {
         (false, true) => Some(AssignmentRole::Assist),
         _ => None,
     }
+}
+
+/// A heading states the role that it names, unless it says that it was concluded (牵头办理的责任事项（推定）).
+pub(super) fn origin_of_heading(text: &str) -> Origin {
+    if text.contains("推定") { Origin::Inferred } else { Origin::Stated }
 }
 
 /// How much a table's wording speaks for assisting.

@@ -169,18 +169,27 @@ impl<'g> Section<'g> {
     }
 
     /// The filled cells of a column within an item. Where the table merges no cells in this column, an empty cell
-    /// belongs to the one above it, as people leave cells empty instead of merging them; measures stand alone.
+    /// belongs to the one above it, as people leave cells empty instead of merging them; measures stand alone. A cell
+    /// with nothing but a dash or a slash is empty on purpose and belongs to no other.
     fn covering_in(&self, column: usize, rows: &Range<usize>) -> Vec<Covering<'g>> {
         let inherits = self.columns.kind(column) != Column::Measure && !self.merges(column);
         let mut found: Vec<Covering<'g>> = Vec::new();
+        let mut goes_on = false;
         for row in rows.clone() {
             let cell = self.grid.at(row, column);
-            match (cell, found.last_mut()) {
+            if cell.is_some_and(|cell| says_nothing(&cell.text)) {
+                goes_on = false;
+                continue;
+            }
+            match (cell, found.last_mut().filter(|_| goes_on)) {
                 (Some(cell), Some(last)) if std::ptr::eq(cell, last.cell) => last.rows.end = row + 1,
                 (Some(cell), Some(last)) if !cell.text.is_empty() && cell.text == last.cell.text && inherits => {
                     last.rows.end = row + 1;
                 }
-                (Some(cell), _) if !cell.text.is_empty() => found.push(Covering { cell, rows: row..row + 1 }),
+                (Some(cell), _) if !cell.text.is_empty() => {
+                    found.push(Covering { cell, rows: row..row + 1 });
+                    goes_on = true;
+                }
                 (_, Some(last)) if inherits => last.rows.end = row + 1,
                 _ => {}
             }
@@ -208,6 +217,11 @@ impl<'g> Section<'g> {
             }
         }
     }
+}
+
+/// What people put into a cell that they leave empty.
+fn says_nothing(text: &str) -> bool {
+    matches!(text, "—" | "——" | "–" | "－" | "-" | "--" | "/" | "／")
 }
 
 /// A number cell's number: 1, 1., (1), 一.

@@ -39,8 +39,9 @@ pub(super) fn to_half_width(character: char) -> char {
     }
 }
 
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+/// A character that shows nothing.
+pub(super) fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{ad}')
         || (character.is_control() && !matches!(character, '\n' | '\t' | '\r'))
 }
 

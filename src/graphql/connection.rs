@@ -25,13 +25,25 @@ use crate::store::{Page, Scope};
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PageInfo {
     /// Whether rows follow this page. 是否有下一页
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// Whether rows precede this page; with `first`, whether a cursor was given. 是否有上一页
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// The cursor of the first row; null on an empty page. 起始游标
-    start_cursor: Option<String>,
-    /// The cursor of the last row: give it as `after` for the next page; null on an empty page. 末尾游标
-    end_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
+    /// The cursor of the last row: give it as `after` for the next page; null on an empty page, but for `changes`, where it is always there. 末尾游标
+    pub(super) end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// Of a page that was read forwards.
+    pub fn forwards(cursors: &[String], has_next_page: bool, has_previous_page: bool) -> Self {
+        let (start_cursor, end_cursor) = (cursors.first().cloned(), cursors.last().cloned());
+        Self { has_next_page, has_previous_page, start_cursor, end_cursor }
+    }
+
+    pub const fn of(next: bool, previous: bool, start_cursor: Option<String>, end_cursor: Option<String>) -> Self {
+        Self { has_next_page: next, has_previous_page: previous, start_cursor, end_cursor }
+    }
 }
 
 /// A row of a page with its cursor.

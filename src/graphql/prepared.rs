@@ -5,41 +5,78 @@ use std::sync::Arc;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection};
 use async_graphql::{Request, Response, ServerError, Variables};
 use async_graphql_value::ConstValue;
+use serde_json::{Map, Value, json};
 
 use super::asker::Asker;
 use super::limits;
 use super::limits::catalogue::{Catalogue, root};
 use super::nulls::Nulls;
 use super::order;
-use super::respond::{Answer, Call};
+use super::registered::Document;
+use super::respond::{Answer, Call, Told};
 use crate::config::Limits;
 use crate::graphql::Operation;
 use crate::model::problem::Problem;
+use crate::model::rate_limit::Charge;
+use crate::service::rate_limit::RateLimit;
+
+/// Where an operation's document comes from.
+pub enum Source {
+    /// The client sent it.
+    Text(String),
+    /// It was registered, and is parsed already.
+    Registered(Arc<Document>),
+}
 
 /// What will be executed, and how its answers are finished.
 pub struct Prepared {
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     variables: Variables,
     operation_name: Option<String>,
     call: Call,
     catalogue: Arc<Catalogue>,
+    /// The cost that was computed.
+    requested: u64,
+    /// Whether the answer tells what it cost.
+    tells_cost: bool,
+}
+
+/// What an execution took from its bucket.
+pub struct Taken {
+    rate_limit: Option<RateLimit>,
+    charge: Option<Charge>,
+}
+
+impl Taken {
+    pub fn of(asker: &Asker) -> Self {
+        Self { rate_limit: asker.rate_limit.clone(), charge: asker.charge.clone() }
+    }
 }
 
 impl Prepared {
     /// Parses and checks an operation. What is refused here is refused before anything of it is executed.
-    pub fn new(operation: Operation, asker: &Asker, catalogue: &Arc<Catalogue>) -> Result<Self, Answer> {
-        let Operation { query, operation_name, variables, only_queries } = operation;
-        let variables = Variables::from_json(serde_json::Value::Object(variables));
+    pub fn new(
+        source: Source,
+        operation: Operation,
+        asker: &Asker,
+        catalogue: &Arc<Catalogue>,
+    ) -> Result<Self, Answer> {
+        let Operation { query: _, sha256: _, operation_name, variables, only_queries, tells_cost } = operation;
+        let variables = Variables::from_json(Value::Object(variables));
         let mut call = Call {
             language: asker.language,
             trace_id: asker.trace_id.clone(),
             name: operation_name.clone(),
             kind: "unknown",
         };
-        let document = match parse(&query, &asker.limits) {
-            Ok(document) => document,
-            Err(problem) => return Err(call.refuse(&problem)),
+        let (document, registered) = match source {
+            Source::Registered(document) => (Arc::clone(&document.parsed), Some(asker.limits.for_registered())),
+            Source::Text(query) => match parse(&query, &asker.limits) {
+                Ok(document) => (Arc::new(document), None),
+                Err(problem) => return Err(call.refuse(&problem)),
+            },
         };
+        let limits = registered.as_ref().unwrap_or(&asker.limits);
         let chosen = chosen(&document, operation_name.as_deref());
         call.name = call.name.or_else(|| only_name(&document));
         call.kind = chosen.map_or("unknown", |operation| match operation.ty {
@@ -47,16 +84,23 @@ impl Prepared {
             OperationType::Mutation => "mutation",
             OperationType::Subscription => "subscription",
         });
-        if let Err(problem) = limits::check(&document, &variables, catalogue, &asker.limits) {
-            return Err(call.refuse(&problem));
-        }
+        let requested = match limits::check(&document, chosen, &variables, catalogue, limits) {
+            Ok(requested) => requested,
+            Err(problem) => return Err(call.refuse(&problem)),
+        };
         if only_queries && call.kind == "mutation" {
             return Err(call.refuse(&Problem::MutationOverGet));
         }
         if let Some(problem) = chosen.and_then(|operation| missing(operation, &variables).or(odd(operation))) {
             return Err(call.refuse(&problem));
         }
-        Ok(Self { document, variables, operation_name, call, catalogue: Arc::clone(catalogue) })
+        let catalogue = Arc::clone(catalogue);
+        Ok(Self { document, variables, operation_name, call, catalogue, requested, tells_cost })
+    }
+
+    /// Takes the cost from the asker's bucket.
+    pub async fn charge(&self, asker: &mut Asker) -> Result<(), Answer> {
+        asker.take(self.requested).await.map_err(|problem| self.call.clone().refuse(&problem))
     }
 
     /// The operation's name, for the log.
@@ -73,27 +117,73 @@ impl Prepared {
     pub fn request(&self) -> Request {
         let mut request = Request::new("").variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
-        request.set_parsed_query(self.document.clone());
+        request.set_parsed_query((*self.document).clone());
         request
     }
 
-    /// What is sent: the response itself, or one of a stream of them.
-    pub fn answer(&self, response: Response) -> Answer {
-        let finish = |data: &mut serde_json::Value, errors: &[ServerError]| {
-            if let Some(operation) = chosen(&self.document, self.operation_name.as_deref()) {
-                if !errors.is_empty() {
-                    let nulls = Nulls { document: &self.document, operation, catalogue: &self.catalogue };
-                    nulls.settle(root(operation.ty), data, errors);
-                }
-                order::arrange(data, &self.document, &operation.selection_set.node);
+    /// What is sent of a query or a mutation; what it did not use goes back into the bucket.
+    pub fn answer(&self, response: Response, taken: &Taken) -> Answer {
+        self.call.answer(response, |data, errors| {
+            self.finish(data, errors);
+            self.settle(data, taken)
+        })
+    }
+
+    /// One of a stream of answers.
+    pub fn next(&self, response: Response) -> Answer {
+        self.call.answer(response, |data, errors| {
+            self.finish(data, errors);
+            None
+        })
+    }
+
+    /// The data alone, if nothing of it failed.
+    pub fn data(&self, response: Response, taken: &Taken) -> Result<Value, Answer> {
+        self.call.data(response, |data, errors| {
+            self.finish(data, errors);
+            self.settle(data, taken)
+        })
+    }
+
+    fn chosen(&self) -> Option<&OperationDefinition> {
+        chosen(&self.document, self.operation_name.as_deref())
+    }
+
+    fn finish(&self, data: &mut Value, errors: &[ServerError]) {
+        if let Some(operation) = self.chosen() {
+            if !errors.is_empty() {
+                let nulls = Nulls { document: &self.document, operation, catalogue: &self.catalogue };
+                nulls.settle(root(operation.ty), data, errors);
             }
-        };
-        self.call.answer(response, finish)
+            order::arrange(data, &self.document, &operation.selection_set.node);
+        }
+    }
+
+    /// Gives back what was not used; the cost, if it is to be told.
+    fn settle(&self, data: &Value, taken: &Taken) -> Told {
+        if taken.charge.is_none() && !self.tells_cost {
+            return None;
+        }
+        let actual = self.chosen().map_or(0, |operation| {
+            let (set, owner) = (&operation.selection_set.node, root(operation.ty));
+            limits::cost::actual(data, &self.document, set, owner, &self.catalogue)
+        });
+        let settled =
+            taken.rate_limit.as_ref().zip(taken.charge.as_ref()).map(|(rate, charge)| rate.settle(charge, actual));
+        let charge = settled.as_ref();
+        let cost = json!({
+            "requested": self.requested,
+            "actual": actual,
+            "limit": charge.map(|charge| charge.bucket.limit),
+            "available": charge.map(Charge::available),
+            "restoreRate": charge.map(|charge| charge.bucket.restore_rate),
+        });
+        self.tells_cost.then(|| Map::from_iter([("cost".to_owned(), cost)]))
     }
 }
 
 /// Parses a document that is short and shallow enough to be parsed.
-fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Problem> {
+pub fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Problem> {
     limits::scan::check(query, limits)?;
     async_graphql::parser::parse_query(query)
         .map_err(|error| Problem::InvalidDocument { detail: error.to_string().replace('\n', " ") })
@@ -124,7 +214,7 @@ fn missing(operation: &OperationDefinition, variables: &Variables) -> Option<Pro
 
 /// A subscription asks for one stream, as the specification has it. async-graphql would merge several, and silently give
 /// nothing where the field stands in a fragment or is skipped.
-fn odd(operation: &OperationDefinition) -> Option<Problem> {
+pub fn odd(operation: &OperationDefinition) -> Option<Problem> {
     let is_plain = |selection: &Selection| match selection {
         Selection::Field(field) => field.node.directives.is_empty() && !field.node.name.node.starts_with("__"),
         Selection::FragmentSpread(_) | Selection::InlineFragment(_) => false,

@@ -5,6 +5,7 @@ use serde_json::{Map, json};
 
 use crate::model::language::Language;
 use crate::model::problem::{ErrorCode, Problem};
+use crate::model::rate_limit::Empty;
 
 /// A GraphQL response, ready to be sent.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct Answer {
     pub code: Option<ErrorCode>,
     /// The rule that refused it, for the log and the metrics.
     pub rule: Option<&'static str>,
+    /// In how many seconds it may be asked again.
+    pub retry_after: Option<u64>,
     /// Whether it was refused before execution, by the parser, the validation or a limit.
     pub before_execution: bool,
     /// For the log.
@@ -46,14 +49,70 @@ impl Call {
             body: error_body(problem, self.language, &self.trace_id),
             code: Some(problem.code()),
             rule: Some(problem.rule()),
+            retry_after: problem.retry_after(),
             before_execution: true,
             operation_name: self.name,
             operation_kind: self.kind,
         }
     }
 
-    /// The answer to what was executed; `finish` puts its data into the form that was asked for.
-    pub fn answer(&self, response: Response, finish: impl FnOnce(&mut serde_json::Value, &[ServerError])) -> Answer {
+    /// The answer to what was executed; `finish` puts its data into the form that was asked for, and gives the extensions.
+    pub fn answer(
+        &self,
+        response: Response,
+        finish: impl FnOnce(&mut serde_json::Value, &[ServerError]) -> Told,
+    ) -> Answer {
+        let Finished { data, problems, errors, before_execution, told } = self.finish(response, finish);
+        let code = problems.first().filter(|_| data.is_null()).map(Problem::code);
+        let mut body = Map::new();
+        if !errors.is_empty() {
+            body.insert("errors".to_owned(), errors.into());
+        }
+        if !before_execution {
+            body.insert("data".to_owned(), data);
+        }
+        if let Some(told) = told {
+            body.insert("extensions".to_owned(), told.into());
+        }
+        self.made(&body, code, &problems, before_execution)
+    }
+
+    /// The data alone, if nothing of it failed.
+    pub fn data(
+        &self,
+        response: Response,
+        finish: impl FnOnce(&mut serde_json::Value, &[ServerError]) -> Told,
+    ) -> Result<serde_json::Value, Answer> {
+        let Finished { data, problems, errors, before_execution, .. } = self.finish(response, finish);
+        let Some(problem) = problems.first() else { return Ok(data) };
+        let mut body = Map::new();
+        body.insert("errors".to_owned(), errors.into());
+        Err(self.made(&body, Some(problem.code()), &problems, before_execution))
+    }
+
+    fn made(
+        &self,
+        body: &Map<String, serde_json::Value>,
+        code: Option<ErrorCode>,
+        problems: &[Problem],
+        before_execution: bool,
+    ) -> Answer {
+        Answer {
+            body: json!(body).to_string(),
+            code,
+            rule: problems.first().map(Problem::rule),
+            retry_after: None,
+            before_execution,
+            operation_name: self.name.clone(),
+            operation_kind: self.kind,
+        }
+    }
+
+    fn finish(
+        &self,
+        response: Response,
+        finish: impl FnOnce(&mut serde_json::Value, &[ServerError]) -> Told,
+    ) -> Finished {
         let Response { data, errors, .. } = response;
         let mut data = data.into_json().unwrap_or_default();
         if data.is_null() && errors.is_empty() {
@@ -62,29 +121,24 @@ impl Call {
         }
         // What has no path was refused before any field was reached.
         let before_execution = data.is_null() && errors.iter().all(|error| error.path.is_empty());
-        if !before_execution {
-            finish(&mut data, &errors);
-        }
+        let told = finish(&mut data, &errors);
         let problems: Vec<Problem> = errors.iter().map(problem_of).collect();
-        let code = problems.first().filter(|_| data.is_null()).map(Problem::code);
-        let mut body = Map::new();
-        if !errors.is_empty() {
-            let told = errors.iter().zip(&problems);
-            let told = told.map(|(error, problem)| error_json(error, problem, self.language, &self.trace_id));
-            body.insert("errors".to_owned(), told.collect());
-        }
-        if !before_execution {
-            body.insert("data".to_owned(), data);
-        }
-        Answer {
-            body: serde_json::Value::Object(body).to_string(),
-            code,
-            rule: problems.first().map(Problem::rule),
-            before_execution,
-            operation_name: self.name.clone(),
-            operation_kind: self.kind,
-        }
+        let errors = errors.iter().zip(&problems);
+        let errors = errors.map(|(error, problem)| error_json(error, problem, self.language, &self.trace_id)).collect();
+        Finished { data, problems, errors, before_execution, told }
     }
+}
+
+/// A response's `extensions`.
+pub(super) type Told = Option<Map<String, serde_json::Value>>;
+
+/// What came of an execution.
+struct Finished {
+    data: serde_json::Value,
+    problems: Vec<Problem>,
+    errors: Vec<serde_json::Value>,
+    before_execution: bool,
+    told: Told,
 }
 
 /// The body of a response that consists of one error.
@@ -116,6 +170,12 @@ fn extensions(problem: &Problem, trace_id: &str) -> serde_json::Value {
     let mut extensions = json!({ "code": problem.code().as_str(), "traceId": trace_id });
     if let Problem::LimitExceeded { limit, value, most } | Problem::StreamLimit { limit, value, most } = problem {
         extensions["limit"] = json!({ "name": limit.as_str(), "value": value, "most": most });
+    }
+    if let Problem::RateLimit(Empty { bucket, requested, available, retry_after }) = problem {
+        let (limit, restore_rate) = (bucket.limit, bucket.restore_rate);
+        extensions["retryAfter"] = json!(retry_after);
+        extensions["cost"] =
+            json!({ "requested": requested, "limit": limit, "available": available, "restoreRate": restore_rate });
     }
     extensions
 }

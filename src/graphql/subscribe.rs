@@ -55,14 +55,15 @@ impl Api {
     ///
     /// # Errors
     /// The answer to what is refused before anything is executed.
-    pub fn subscribe(
+    pub async fn subscribe(
         &self,
         ask: impl Fn() -> Asker + Send + Sync + 'static,
         operation: Operation,
     ) -> Result<Started, Answer> {
-        let asker = ask();
+        let mut asker = ask();
         let span = span(&asker);
-        let prepared = span.in_scope(|| Prepared::new(operation, &asker, &self.catalogue))?;
+        // A stream takes the cost of one answer, once: who follows shares the reads, and is bound by its streams.
+        let prepared = self.prepare(&mut asker, operation).instrument(span.clone()).await?;
         let (name, kind) = (prepared.name().map(str::to_owned), prepared.kind());
         let answers = if kind == "subscription" {
             let streaming = self.streaming.get_or_init(|| roots::builder().extension(Renewal).finish());
@@ -86,7 +87,7 @@ where
     let responses = schema.execute_stream(request);
     let answers = unfold(Some((responses, prepared)), async |state| {
         let (mut responses, prepared) = state?;
-        let answer = prepared.answer(responses.next().await?);
+        let answer = prepared.next(responses.next().await?);
         let rest = answer.code.is_none().then_some((responses, prepared));
         Some((answer, rest))
     });

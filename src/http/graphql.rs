@@ -11,7 +11,7 @@ mod tests;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::bearer;
@@ -30,7 +30,8 @@ pub(super) async fn post(State(app): State<App>, Extension(context): Extension<C
         let (viewer, media) = admit(&app, &context, &parts.headers).await?;
         media::check_content_type(&parts.headers)?;
         let body = body::read(body, app.limits().body_bytes).await?;
-        let operation = operation::from_body(&body)?;
+        let mut operation = operation::from_body(&body)?;
+        operation.tells_cost |= asks_cost(&parts.headers);
         Ok(execute(&app, &context, viewer, media, operation).await)
     };
     answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
@@ -41,7 +42,8 @@ pub(super) async fn get(State(app): State<App>, Extension(context): Extension<Co
     let (parts, _) = request.into_parts();
     let answer = async {
         let (viewer, media) = admit(&app, &context, &parts.headers).await?;
-        let operation = operation::from_query(parts.uri.query().unwrap_or_default())?;
+        let mut operation = operation::from_query(parts.uri.query().unwrap_or_default())?;
+        operation.tells_cost |= asks_cost(&parts.headers);
         Ok(execute(&app, &context, viewer, media, operation).await)
     };
     answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
@@ -60,6 +62,13 @@ pub(super) async fn schema(
         }
         Err(rejection) => rejection.respond(&context),
     }
+}
+
+/// Asks what an operation cost, as `extensions: {cost: true}` does: for clients that set headers more easily.
+pub(super) const COST: HeaderName = HeaderName::from_static("graphql-cost");
+
+fn asks_cost(headers: &HeaderMap) -> bool {
+    headers.get(COST).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"include"))
 }
 
 /// Who asks, and what they read.

@@ -8,7 +8,9 @@
 pub mod auth;
 mod bearer;
 mod context;
+mod disposition;
 mod explorer;
+mod export;
 mod files;
 #[cfg(test)]
 mod fixture;
@@ -19,6 +21,7 @@ mod lingering;
 mod metrics;
 mod observe;
 mod rejection;
+mod reports;
 mod router;
 mod server;
 mod sse;
@@ -27,8 +30,10 @@ mod stopping;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod ws;
 
 pub use files::Kept;
 pub use server::{BindError, Door, Server};
 pub use state::App;
+pub use webhooks::HttpCourier;

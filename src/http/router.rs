@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
+};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -16,11 +18,10 @@ use super::context::Context;
 use super::observe::{TRACE_ID, observe};
 use super::rejection::Rejection;
 use super::state::App;
-use super::{explorer, files, graphql, guards, health, sse, ws};
+use super::{explorer, export, files, graphql, guards, health, reports, sse, ws};
 
 /// What a 404 offers instead.
-const ADDRESSES: &str =
-    "/graphql, /graphql/ws, /graphql/stream, /files, /schema.graphql, / (explorer), /healthz, /readyz";
+const ADDRESSES: &str = "/graphql, /graphql/ws, /graphql/stream, /reports, /files, /export, /schema.graphql, / (explorer), /healthz, /readyz";
 
 /// How long a browser need not ask again whether it may call.
 const PREFLIGHT_AGE: Duration = Duration::from_hours(1);
@@ -33,6 +34,8 @@ pub(super) fn router(app: &App) -> Router {
         .route("/graphql/ws", get(ws::upgrade))
         .route("/graphql/stream", get(sse::get).post(sse::post))
         .route("/schema.graphql", get(graphql::schema))
+        .route("/reports", get(reports::index))
+        .route("/reports/{name}", get(reports::report))
         // Probes and the explorer don't count: a server that is busy is still alive.
         .route_layer(from_fn_with_state(app.permits(), guards::limit_concurrency));
     // Files take longer than a query, and are compressed already.
@@ -43,6 +46,12 @@ pub(super) fn router(app: &App) -> Router {
         .route_layer(from_fn_with_state(app.permits(), guards::limit_concurrency))
         .layer(from_fn_with_state(app.upload_time(), guards::limit_time))
         .layer(from_fn(guards::catch_panic));
+    // An export takes as long as it is, within limits of its own; a form is compressed already.
+    let exports = Router::new()
+        .route("/export", get(export::get))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(guards::catch_panic))
+        .layer(CompressionLayer::new().no_br().compress_when(export::compressible()));
     let router = Router::new()
         .merge(api)
         .merge(explorer::routes())
@@ -53,7 +62,8 @@ pub(super) fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.request_time(), guards::limit_time))
         .layer(from_fn(guards::catch_panic))
         .layer(CompressionLayer::new())
-        .merge(files);
+        .merge(files)
+        .merge(exports);
     // Around the guards, so that a page of another origin can read why it is refused.
     with_cors(router, &app.cors().allowed_origins)
         .layer(from_fn_with_state(app.clone(), observe))
@@ -69,8 +79,15 @@ fn with_cors(router: Router<App>, origins: &[String]) -> Router<App> {
     let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, HeaderName::from_static("traceparent")])
-        .expose_headers([TRACE_ID, RETRY_AFTER])
+        .allow_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            ACCEPT_LANGUAGE,
+            IF_NONE_MATCH,
+            graphql::COST,
+            HeaderName::from_static("traceparent"),
+        ])
+        .expose_headers([TRACE_ID, RETRY_AFTER, ETAG, CONTENT_DISPOSITION, export::CURSOR])
         .max_age(PREFLIGHT_AGE);
     router.layer(cors)
 }

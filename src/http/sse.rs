@@ -43,7 +43,7 @@ pub(super) async fn post(State(app): State<App>, Extension(context): Extension<C
         let viewer = admit(&app, &context, &parts.headers).await?;
         media::check_content_type(&parts.headers)?;
         let operation = operation::from_body(&body::read(body, app.limits().body_bytes).await?)?;
-        respond(&app, &context, viewer, operation, stopping)
+        respond(&app, &context, viewer, operation, stopping).await
     };
     answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
 }
@@ -55,7 +55,7 @@ pub(super) async fn get(State(app): State<App>, Extension(context): Extension<Co
     let answer = async {
         let viewer = admit(&app, &context, &parts.headers).await?;
         let operation = operation::from_query(parts.uri.query().unwrap_or_default())?;
-        respond(&app, &context, viewer, operation, stopping)
+        respond(&app, &context, viewer, operation, stopping).await
     };
     answer.await.unwrap_or_else(|rejection: Rejection| rejection.respond(&context))
 }
@@ -74,7 +74,7 @@ async fn admit(app: &App, context: &Context, headers: &HeaderMap) -> Result<View
     ))
 }
 
-fn respond(
+async fn respond(
     app: &App,
     context: &Context,
     viewer: Viewer,
@@ -82,7 +82,7 @@ fn respond(
     stopping: Option<Stopping>,
 ) -> Result<Response, Rejection> {
     let desk = FrontDesk { app: app.clone(), context: context.clone(), transport: Transport::Sse };
-    let body = match desk.open(&Arc::new(viewer), operation) {
+    let body = match desk.open(&Arc::new(viewer), operation).await {
         Ok(outlet) => Body::from_stream(events(outlet, stopping)),
         Err(Refused::Operation(body)) => Body::from(format!("{COMMENT}{}", event(&Piece::Failed(body)))),
         Err(Refused::Full(problem)) => {

@@ -19,6 +19,9 @@ use crate::graphql::{Api, Feed, Given};
 use crate::model::clock::Clock;
 use crate::model::evaluation::EvaluationRules;
 use crate::model::ids::Ids;
+use crate::model::role::Role;
+use crate::model::webhook::WebhookRules;
+use crate::service::rate_limit::RateLimit;
 use crate::store::{Day, Store};
 
 /// The server's parts. Clones share them.
@@ -37,14 +40,19 @@ struct Parts {
     near_due_days: u32,
     zone: Tz,
     evaluation: EvaluationRules,
+    webhooks: WebhookRules,
     feed: Feed,
     metrics: Metrics,
+    rate_limit: Option<RateLimit>,
+    only_registered: Arc<[Role]>,
     /// One for each request that may run at once.
     permits: Arc<Semaphore>,
     /// For what lasts longer than a request.
     places: Places,
     /// One for each file that may be uploaded at once.
     uploads: Arc<Semaphore>,
+    /// One for each export that may run at once.
+    exports: Arc<Semaphore>,
 }
 
 impl fmt::Debug for App {
@@ -68,7 +76,12 @@ impl App {
         let feed = Feed::new(store.clone(), move || Day { today: days.today(), near_due_days, zone });
         let permits = config.limits.concurrent_requests.min(Semaphore::MAX_PERMITS);
         let uploads = config.limits.concurrent_uploads.min(Semaphore::MAX_PERMITS);
+        let shared = config.rate_limit.shared.then(|| store.clone());
+        let rate_limit = config.rate_limit.bucket().map(|bucket| RateLimit::new(bucket, &config.jwt.issuer, shared));
+        let exports = config.limits.concurrent_exports.min(Semaphore::MAX_PERMITS);
         Self(Arc::new(Parts {
+            rate_limit,
+            only_registered: config.operations.only.as_slice().into(),
             store,
             kept,
             api,
@@ -80,11 +93,13 @@ impl App {
             near_due_days: config.near_due_days,
             zone: config.time_zone,
             evaluation: config.evaluation.clone(),
+            webhooks: config.webhooks.rules.clone(),
             feed,
             metrics,
             permits: Arc::new(Semaphore::new(permits)),
             places: Places::new(&config.limits),
             uploads: Arc::new(Semaphore::new(uploads)),
+            exports: Arc::new(Semaphore::new(exports)),
         }))
     }
 
@@ -114,6 +129,10 @@ impl App {
 
     pub(super) fn uploads(&self) -> &Semaphore {
         &self.0.uploads
+    }
+
+    pub(super) fn exports(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.exports)
     }
 
     pub(super) fn store(&self) -> &Store {
@@ -166,8 +185,11 @@ impl App {
             day: Day { today: self.0.clock.today(), near_due_days: self.0.near_due_days.into(), zone: self.0.zone },
             limits: self.0.limits.clone(),
             evaluation: self.0.evaluation.clone(),
+            webhooks: self.0.webhooks.clone(),
             file_links: self.0.kept.links.clone(),
             feed: self.0.feed.clone(),
+            rate_limit: self.0.rate_limit.clone(),
+            only_registered: Arc::clone(&self.0.only_registered),
         }
     }
 }

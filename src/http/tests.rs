@@ -136,7 +136,8 @@ async fn pages_of_named_origins_may_call_and_others_may_not() {
     assert_eq!(status, StatusCode::OK, "a preflight carries no token");
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], dashboard);
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_METHODS], "GET,POST,DELETE");
-    assert_eq!(headers[ACCESS_CONTROL_ALLOW_HEADERS], "authorization,content-type,accept-language,traceparent");
+    let asked = "authorization,content-type,accept-language,if-none-match,graphql-cost,traceparent";
+    assert_eq!(headers[ACCESS_CONTROL_ALLOW_HEADERS], asked);
     let (_, headers) = preflight(&server, "https://elsewhere.example").await;
     assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
 

@@ -15,13 +15,16 @@ const LIST: &str = "changes";
 /// A cursor, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedCursor {
-    /// After this event: of whoever oversees nothing.
+    /// After this event: of whoever oversees nothing. [`Self::BEGINNING`] before the first.
     Event(Uuid),
     /// After these numbers, by jurisdiction; one that is not named had no event yet.
     Places(BTreeMap<Uuid, i64>),
 }
 
 impl FeedCursor {
+    /// No event's id: the position of an agency that was told nothing yet.
+    pub const BEGINNING: Uuid = Uuid::nil();
+
     /// The refusal of a cursor of another list or of another viewer.
     pub fn foreign() -> Problem {
         Problem::ForeignCursor { list: LIST, order: "SEQUENCE ASC".to_owned() }

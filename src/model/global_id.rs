@@ -24,6 +24,7 @@ text_enum! {
         ReportingObligation = "OBL",
         Attachment = "ATT",
         ProgressReport = "PRG",
+        Webhook = "WHK",
     }
 }
 
@@ -48,6 +49,19 @@ impl GlobalId {
 impl std::fmt::Display for GlobalId {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}_{}", self.kind, URL_SAFE_NO_PAD.encode(self.id.as_bytes()))
+    }
+}
+
+/// As it is displayed, without a text of its own: exports write millions.
+impl serde::Serialize for GlobalId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let prefix = self.kind.as_str();
+        let mut text = [b'_'; 32];
+        text[..prefix.len()].copy_from_slice(prefix.as_bytes());
+        let key = prefix.len() + 1;
+        let length = URL_SAFE_NO_PAD.encode_slice(self.id.as_bytes(), &mut text[key..]);
+        let end = key + length.map_err(serde::ser::Error::custom)?;
+        serializer.serialize_str(std::str::from_utf8(&text[..end]).map_err(serde::ser::Error::custom)?)
     }
 }
 

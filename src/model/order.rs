@@ -88,3 +88,10 @@ text_enum! {
         Sequence = "SEQUENCE",
     }
 }
+
+text_enum! {
+    /// Webhooks and their deliveries are listed by when they were made.
+    WebhookOrderField {
+        CreatedAt = "CREATED_AT",
+    }
+}

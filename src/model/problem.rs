@@ -1,6 +1,8 @@
 //! Everything that a request can be refused for: one closed list that feeds the API's codes, HTTP's status and the words.
 
 use super::language::Language;
+use super::rate_limit::Empty;
+use super::statistics::StatisticsProblem;
 use super::text_enum::text_enum;
 
 text_enum! {
@@ -14,8 +16,10 @@ text_enum! {
         BadUserInput = "BAD_USER_INPUT",
         /// A limit on the size or cost of a request.
         CostExceeded = "COST_EXCEEDED",
-        /// Too many streams, or events that are not read as fast as they come.
+        /// Too much asked in a time, too many streams, or events that are not read as fast as they come.
         RateLimited = "RATE_LIMITED",
+        /// The hash is of no registered operation: send the document with it.
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
         /// The request took too long.
         Timeout = "TIMEOUT",
         /// The server, its database or its keys cannot be had now.
@@ -31,7 +35,7 @@ impl ErrorCode {
         match self {
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
-            Self::BadUserInput | Self::CostExceeded => 400,
+            Self::BadUserInput | Self::CostExceeded | Self::PersistedQueryNotFound => 400,
             Self::RateLimited => 429,
             Self::Timeout | Self::Unavailable => 503,
             Self::Internal => 500,
@@ -54,6 +58,8 @@ text_enum! {
         FilterConditions = "filter_conditions",
         ListValues = "list_values",
         NodeIds = "node_ids",
+        SearchCharacters = "search_characters",
+        SearchTerms = "search_terms",
         BodyBytes = "body_bytes",
         StreamsPerSocket = "streams_per_socket",
         StreamsPerViewer = "streams_per_viewer",
@@ -76,6 +82,10 @@ pub enum Problem {
         order: String,
     },
     FirstAndLast,
+    /// Nothing but white space and separators.
+    EmptySearch,
+    /// A cursor of a search for something else.
+    ForeignSearch,
     PageSize {
         asked: i32,
         most: u64,
@@ -97,6 +107,15 @@ pub enum Problem {
         value: u64,
         most: u64,
     },
+    /// The bucket of the subject does not hold what is asked.
+    RateLimit(Empty),
+    PersistedQueryNotFound,
+    /// The document that came with a hash has another one.
+    OtherHash {
+        sha256: String,
+    },
+    /// The viewer's roles may ask registered operations alone.
+    OnlyRegistered,
     /// The body, the parameters or the method: in words that the server chose.
     MalformedRequest {
         chinese: String,
@@ -108,6 +127,7 @@ pub enum Problem {
     },
     MutationOverGet,
     BatchRefused,
+    Statistics(StatisticsProblem),
     Timeout,
     Busy,
     KeysUnavailable,
@@ -120,21 +140,28 @@ impl Problem {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Unauthenticated => ErrorCode::Unauthenticated,
-            Self::NoUsableRole | Self::NoUsableJurisdiction | Self::NoUsableAgency => ErrorCode::Forbidden,
+            Self::NoUsableRole | Self::NoUsableJurisdiction | Self::NoUsableAgency | Self::OnlyRegistered => {
+                ErrorCode::Forbidden
+            }
+            Self::PersistedQueryNotFound => ErrorCode::PersistedQueryNotFound,
             Self::MalformedCursor
             | Self::ForeignCursor { .. }
             | Self::FirstAndLast
+            | Self::EmptySearch
+            | Self::ForeignSearch
             | Self::PageSize { .. }
             | Self::MalformedId { .. }
             | Self::NullOperator { .. }
             | Self::MalformedRequest { .. }
             | Self::InvalidDocument { .. }
+            | Self::OtherHash { .. }
             | Self::MutationOverGet
-            | Self::BatchRefused => ErrorCode::BadUserInput,
+            | Self::BatchRefused
+            | Self::Statistics(_) => ErrorCode::BadUserInput,
             Self::LimitExceeded { .. } => ErrorCode::CostExceeded,
             // The node's is nobody's fault, and another node may have room.
             Self::StreamLimit { limit: Limit::StreamsPerNode, .. } => ErrorCode::Unavailable,
-            Self::StreamLimit { .. } => ErrorCode::RateLimited,
+            Self::StreamLimit { .. } | Self::RateLimit(_) => ErrorCode::RateLimited,
             Self::Timeout => ErrorCode::Timeout,
             Self::Busy | Self::KeysUnavailable | Self::DatabaseUnavailable | Self::FilesUnavailable => {
                 ErrorCode::Unavailable
@@ -153,20 +180,35 @@ impl Problem {
             Self::MalformedCursor => "malformed_cursor",
             Self::ForeignCursor { .. } => "foreign_cursor",
             Self::FirstAndLast => "first_and_last",
+            Self::EmptySearch => "empty_search",
+            Self::ForeignSearch => "foreign_search",
             Self::PageSize { .. } => "page_size_max",
             Self::MalformedId { .. } => "malformed_id",
             Self::NullOperator { .. } => "null_operator",
             Self::LimitExceeded { limit, .. } | Self::StreamLimit { limit, .. } => limit.as_str(),
+            Self::RateLimit(_) => "rate_limit",
+            Self::PersistedQueryNotFound => "persisted_query_not_found",
+            Self::OtherHash { .. } => "other_hash",
+            Self::OnlyRegistered => "only_registered",
             Self::MalformedRequest { .. } => "malformed_request",
             Self::InvalidDocument { .. } => "invalid_document",
             Self::MutationOverGet => "mutation_over_get",
             Self::BatchRefused => "batch",
+            Self::Statistics(problem) => problem.rule(),
             Self::Timeout => "timeout",
             Self::Busy => "busy",
             Self::KeysUnavailable => "keys_unavailable",
             Self::DatabaseUnavailable => "database_unavailable",
             Self::FilesUnavailable => "files_unavailable",
             Self::Internal => "internal",
+        }
+    }
+
+    /// In how many seconds the same may be asked again.
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimit(empty) => Some(empty.retry_after),
+            _ => None,
         }
     }
 
@@ -201,6 +243,14 @@ impl Problem {
             Self::FirstAndLast => {
                 say("first 与 last 不能同时使用:请只用其一", "first and last exclude each other: use one")
             }
+            Self::EmptySearch => say(
+                "没有可检索的词:请至少输入一个字、字母、数字或符号",
+                "There is nothing to search for: give at least one character that is no space and no separator",
+            ),
+            Self::ForeignSearch => say(
+                "游标属于另一次检索:翻页时请保持 text、in 和 filter 不变",
+                "The cursor is of another search: keep text, in and filter while paging",
+            ),
             Self::PageSize { asked, most } => language.pick(
                 format!("每页条数为 {asked},应在 1 至 {most} 之间(限制:page_size_max)"),
                 format!("A page of {asked} was asked for; it holds 1 to {most} (limit: page_size_max)"),
@@ -238,6 +288,28 @@ impl Problem {
                      complete those that you no longer need"
                 ),
             ),
+            Self::RateLimit(Empty { bucket, requested, available, retry_after }) => language.pick(
+                format!(
+                    "请求过于频繁:本次成本为 {requested},配额尚余 {available}(上限 {},每秒恢复 {});请在 {retry_after} 秒后重试",
+                    bucket.limit, bucket.restore_rate
+                ),
+                format!(
+                    "Too much is asked in a short time: this costs {requested}, and {available} of {} are left, of which \
+                     {} come back each second; try again in {retry_after} s",
+                    bucket.limit, bucket.restore_rate
+                ),
+            ),
+            // The word that clients match, whatever the language.
+            Self::PersistedQueryNotFound => "PersistedQueryNotFound".to_owned(),
+            Self::OtherHash { sha256 } => language.pick(
+                format!("查询文档的 SHA-256 为 {sha256},与所给的不符:请重新计算,或只发送文档"),
+                format!("The document's SHA-256 is {sha256}, and not the one that came with it: compute it again, or send the document alone"),
+            ),
+            Self::OnlyRegistered => say(
+                "令牌的角色只能执行已登记的操作:请发送其哈希值或原文,或请管理员登记(duban operations push)",
+                "The token's role may ask registered operations alone: send one by its hash or in its very words, or ask the \
+                 administrator to register yours (duban operations push)",
+            ),
             Self::MalformedRequest { chinese, english } => language.pick(chinese, english).clone(),
             Self::InvalidDocument { detail } => {
                 language.pick(format!("查询文档有误:{detail}"), format!("The document is not valid: {detail}"))
@@ -249,6 +321,7 @@ impl Problem {
                 "不支持批量请求:请逐个发送,或在一个文档中使用多个字段",
                 "Batches are refused: send one request at a time, or several fields in one document",
             ),
+            Self::Statistics(problem) => problem.message(language),
             Self::Timeout => {
                 say("处理超时:请缩小请求后重试", "The request took too long: ask for less, or try again later")
             }

@@ -60,6 +60,13 @@ impl Viewer {
         Self { subject: "tick".to_owned(), ..Self::operator(jurisdiction) }
     }
 
+    /// Whoever owns a webhook: the supervision office of its jurisdiction, or an agency. May nothing.
+    pub fn of_webhook(jurisdiction: Uuid, agency: Option<Uuid>) -> Self {
+        let oversees = if agency.is_none() { vec![jurisdiction] } else { Vec::new() };
+        let sight = Sight { oversees, agency };
+        Self { subject: "webhooks".to_owned(), roles: Vec::new(), sight, ..Self::operator(jurisdiction) }
+    }
+
     /// Sees what the supervision office sees and what an agency does: all that belongs to an assignment of its. Only for
     /// what a change must reckon with, never for what it shows.
     pub fn of_office_and_agency(jurisdiction: Uuid, agency: Uuid) -> Self {

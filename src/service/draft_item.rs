@@ -39,7 +39,7 @@ pub async fn add(work: &mut UnitOfWork, report: &WorkReportRow, items: &[Item]) 
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-fn blank_item(work: &UnitOfWork, report: &WorkReportRow) -> ResponsibilityRecord {
+pub fn blank_item(work: &UnitOfWork, report: &WorkReportRow) -> ResponsibilityRecord {
     ResponsibilityRecord {
         id: work.id(),
         jurisdiction_id: report.jurisdiction_id,

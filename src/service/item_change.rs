@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::act::{Act, Stop};
 use super::on_assignment::{about, about_item, word};
 use super::on_work_plan::about_plan;
-use super::{due, obligations};
+use super::{due, end_extensions, obligations};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus};
 use crate::model::event::{About, EventAudience};
 use crate::model::pace::Pace;
@@ -169,6 +169,7 @@ pub async fn write(
             }
         }
     }
+    end_extensions::end(act, work, changes).await?;
     // Of a draft nobody owes any.
     let judged = || changes.iter().filter(|change| change.after.status != ResponsibilityStatus::Draft.as_str());
     let items: Vec<Uuid> = judged().map(|change| change.after.id).collect();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 pub use self::reminders::Sent;
 use crate::model::ids::Ids;
+use crate::model::rate_limit::nanoseconds;
 use crate::model::reminder::ReminderRules;
 use crate::model::viewer::Viewer;
 use crate::store::{Change, Day, Store, StoreError, UnitOfWork};
@@ -47,11 +48,12 @@ impl Tick {
         Ok(report)
     }
 
-    /// Forgets the idempotency keys that have had their day.
+    /// Forgets the idempotency keys that have had their day, and the buckets that are full.
     async fn forget(&self, viewer: &Viewer) -> Result<u64, StoreError> {
         let work = self.begin(viewer).await?;
         let forgotten = work.forget_answers().await?;
         work.commit().await?;
+        self.store.forget_buckets(nanoseconds(self.now)).await?;
         Ok(forgotten)
     }
 

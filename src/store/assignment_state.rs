@@ -5,16 +5,31 @@ use chrono::NaiveDate;
 use entity::assignment;
 use entity::assignment_state::{Column, Entity, Model};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::error::StoreError;
-use super::sql::among;
-use super::unit_of_work::UnitOfWork;
+use super::scope::Day;
+use super::sql::{among, col};
+use super::unit_of_work::{PastState, UnitOfWork};
 
 /// The day on which what stands now ends.
 pub(super) fn open_end() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
+/// Whether the state under the alias stood at the end of a day.
+pub(super) fn stood(alias: &str, day: NaiveDate) -> Expr {
+    col(alias, Column::FromOn).lte(day).and(col(alias, Column::UntilOn).gt(day))
+}
+
+/// Joins what stood on the assignment at the end of a day.
+pub(super) fn join_state(select: &mut SelectStatement, assignment: &str, state: &str, day: Day) {
+    let of = col(state, Column::AssignmentId).eq(col(assignment, assignment::Column::Id));
+    // Of the same city, so that an index that starts with the city serves it.
+    let city = col(state, Column::JurisdictionId).eq(col(assignment, assignment::Column::JurisdictionId));
+    let then = of.and(city).and(stood(state, day.today));
+    select.join_as(JoinType::InnerJoin, Entity, Alias::new(state), then);
 }
 
 /// Keeps what stands on these assignments from today on: three statements, whatever their number.
@@ -23,7 +38,7 @@ pub(super) async fn keep(
     assignments: impl Iterator<Item = &assignment::Model>,
 ) -> Result<(), StoreError> {
     let today = work.today();
-    let states: Vec<Model> = assignments.map(|row| state(work.id(), row, today)).collect();
+    let states: Vec<Model> = assignments.map(|row| state(work.id(), row, today, open_end())).collect();
     if states.is_empty() {
         return Ok(());
     }
@@ -47,14 +62,19 @@ pub(super) async fn keep(
     work.insert::<Model>(&states).await
 }
 
-fn state(id: Uuid, row: &assignment::Model, today: NaiveDate) -> Model {
+/// What stood on an assignment that was added with its past.
+pub(super) fn past(id: Uuid, past: &PastState) -> Model {
+    state(id, &past.row, past.from_on, past.until_on.unwrap_or_else(open_end))
+}
+
+fn state(id: Uuid, row: &assignment::Model, from_on: NaiveDate, until_on: NaiveDate) -> Model {
     let row = row.clone();
     Model {
         id,
         jurisdiction_id: row.jurisdiction_id,
         assignment_id: row.id,
-        from_on: today,
-        until_on: open_end(),
+        from_on,
+        until_on,
         role: row.role,
         status: row.status,
         work_plan_id: row.work_plan_id,

@@ -2,6 +2,7 @@
 //! conditions as its own list, so that a filter can't tell of a row that no list would show.
 
 mod reporting_obligation;
+mod statistics;
 
 use std::cell::Cell;
 
@@ -11,8 +12,9 @@ use entity::{
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 
+use super::assignment_state::join_state;
 use super::light;
-use super::scope::Scope;
+use super::scope::{Day, Scope};
 use super::sql::{Bind, all, among, any, col, contains, json_texts, starts_with};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
 use crate::model::extension::ExtensionStatus;
@@ -30,12 +32,23 @@ use crate::model::work_plan::FilingStatus;
 /// Turns filters into conditions, handing each subquery an alias of its own.
 pub(crate) struct Conditions<'s> {
     scope: &'s Scope<'s>,
+    /// The past day by whose end assignments are judged; none: as they stand today.
+    then: Option<Day>,
     aliases: Cell<u32>,
 }
 
 impl<'s> Conditions<'s> {
     pub fn new(scope: &'s Scope<'s>) -> Self {
-        Self { scope, aliases: Cell::new(0) }
+        Self { scope, then: None, aliases: Cell::new(0) }
+    }
+
+    /// As of the end of a past day, from what was kept by the day. The model refuses filters on what was not.
+    pub fn as_of(scope: &'s Scope<'s>, day: Day) -> Self {
+        Self { then: Some(day), ..Self::new(scope) }
+    }
+
+    fn day(&self) -> &Day {
+        self.then.as_ref().unwrap_or(self.scope.day())
     }
 
     pub fn jurisdiction(&self, alias: &str, filter: &Filter<JurisdictionTest>) -> Expr {
@@ -85,7 +98,9 @@ impl<'s> Conditions<'s> {
                 self.required(col(alias, Column::Status), &named(test, ResponsibilityStatus::as_str))
             }
             ResponsibilityTest::Light(test) => {
-                let code = light::responsibility_code(self.scope.day(), alias);
+                let code =
+                    if self.then.is_some() { light::responsibility_code_then } else { light::responsibility_code };
+                let code = code(self.day(), alias);
                 light::color_test(self.scope.backend(), &code, test)
             }
             ResponsibilityTest::DueOn(test) => self.optional(&col(alias, Column::DueOn), test),
@@ -98,27 +113,40 @@ impl<'s> Conditions<'s> {
             ResponsibilityTest::Assignments(quantifier, filter) => {
                 let each = self.alias();
                 let of = col(&each, assignment::Column::ResponsibilityId).eq(col(alias, Column::Id));
-                let related = [of, self.scope.sees_assignment(&each)];
-                quantified(*quantifier, assignment::Entity, &each, related, self.assignment(&each, filter))
+                let mut parts = related(assignment::Entity, &each, [of, self.scope.sees_assignment(&each)]);
+                let state = self.then.map_or_else(
+                    || each.clone(),
+                    |day| {
+                        let state = self.alias();
+                        join_state(&mut parts, &each, &state, day);
+                        state
+                    },
+                );
+                over(*quantifier, parts, self.assignment_in(&each, &state, filter))
             }
         })
     }
 
     pub fn assignment(&self, alias: &str, filter: &Filter<AssignmentTest>) -> Expr {
+        self.assignment_in(alias, alias, filter)
+    }
+
+    /// Of an assignment whose state stands under an alias of its own: what stood there on a past day has the same columns.
+    pub fn assignment_in(&self, alias: &str, state: &str, filter: &Filter<AssignmentTest>) -> Expr {
         use assignment::Column;
         tree(filter, &|test| match test {
-            AssignmentTest::Role(test) => self.required(col(alias, Column::Role), &named(test, AssignmentRole::as_str)),
+            AssignmentTest::Role(test) => self.required(col(state, Column::Role), &named(test, AssignmentRole::as_str)),
             AssignmentTest::Status(test) => {
-                self.required(col(alias, Column::Status), &named(test, AssignmentStatus::as_str))
+                self.required(col(state, Column::Status), &named(test, AssignmentStatus::as_str))
             }
             AssignmentTest::Light(test) => {
-                let code = light::code(self.scope.day(), alias);
+                let code = light::code(self.day(), state);
                 light::color_test(self.scope.backend(), &code, test)
             }
             AssignmentTest::DueOn(test) => self.optional(&col(alias, Column::DueOn), test),
             AssignmentTest::Origin(test) => self.required(col(alias, Column::Origin), &named(test, Origin::as_str)),
             AssignmentTest::Ordinal(test) => self.optional(&col(alias, Column::Ordinal), test),
-            AssignmentTest::NextDueOn(test) => self.optional(&col(alias, Column::NextDueOn), test),
+            AssignmentTest::NextDueOn(test) => self.optional(&col(state, Column::NextDueOn), test),
             AssignmentTest::UpdatedAt(test) => self.required(col(alias, Column::UpdatedAt), test),
             AssignmentTest::Agency(filter) => {
                 let agency = self.alias();
@@ -321,14 +349,21 @@ fn quantified<E: sea_orm::EntityTrait>(
     quantifier: Quantifier,
     entity: E,
     alias: &str,
-    related: [Expr; 2],
+    of: [Expr; 2],
     condition: Expr,
 ) -> Expr {
-    match quantifier {
-        Quantifier::Some => exists(entity, alias, related.into_iter().chain([condition])),
-        Quantifier::None => exists(entity, alias, related.into_iter().chain([condition])).not(),
-        Quantifier::Every => exists(entity, alias, related.into_iter().chain([condition.not()])).not(),
-    }
+    over(quantifier, related(entity, alias, of), condition)
+}
+
+/// How many of the related rows must pass the condition.
+fn over(quantifier: Quantifier, mut related: SelectStatement, condition: Expr) -> Expr {
+    let (asked, found) = match quantifier {
+        Quantifier::Some => (condition, true),
+        Quantifier::None => (condition, false),
+        Quantifier::Every => (condition.not(), false),
+    };
+    let some = Expr::exists(related.and_where(asked).to_owned());
+    if found { some } else { some.not() }
 }
 
 /// The same test on another value.

@@ -41,12 +41,21 @@ pub struct EventRow {
     pub event: event::Model,
     #[sea_orm(nested(prefix = "agency_"))]
     pub agency: Option<AgencyRow>,
+    /// 1 where the row left the viewer's sight with it, and the viewer is told that alone.
+    tombstone: i32,
 }
 
 impl EventRow {
+    /// Whether the row left the viewer's sight with it, and the viewer is told that alone.
+    pub const fn is_tombstone(&self) -> bool {
+        self.tombstone != 0
+    }
+
     /// What it tells of the changed row, in the words of the API.
     pub fn told(&self) -> Result<Vec<Told>, StoreError> {
-        let changes = changes(&self.event)?;
+        let mut changes = changes(&self.event)?;
+        // Of a row that left the viewer's sight only that it did.
+        changes.retain(|change| !self.is_tombstone() || change.field == "status");
         Ok(changes.iter().filter_map(|change| tell(&change.field, &change.before, &change.after)).collect())
     }
 
@@ -76,7 +85,19 @@ impl Readable for EventRow {
     }
 
     fn select(select: &mut SelectStatement, _: &Scope<'_>) {
+        Self::select_as(select, Expr::cust("0"));
+    }
+
+    fn visible(scope: &Scope<'_>, alias: &str) -> Expr {
+        scope.sees_event(alias)
+    }
+}
+
+impl EventRow {
+    /// Selects its columns, and as what it is told.
+    pub(super) fn select_as(select: &mut SelectStatement, tombstone: Expr) {
         use entity::agency;
+        select.expr_as(tombstone, Alias::new("tombstone"));
         columns::<event::Entity>(select, ROOT, "event_");
         columns::<agency::Entity>(select, "agency", "agency_");
         select.join_as(
@@ -85,10 +106,6 @@ impl Readable for EventRow {
             Alias::new("agency"),
             col("agency", agency::Column::Id).eq(col(ROOT, Column::ActorAgencyId)),
         );
-    }
-
-    fn visible(scope: &Scope<'_>, alias: &str) -> Expr {
-        scope.sees_event(alias)
     }
 }
 

@@ -80,6 +80,13 @@ impl Scope<'_> {
         self.all::<ExtensionRequestRow>().among(Column::AssignmentId, assignments).rows(&order).await
     }
 
+    /// The requests of these assignments that wait for their decision.
+    pub async fn pending_extensions(&self, assignments: &[Uuid]) -> Result<Vec<ExtensionRequestRow>, StoreError> {
+        let pending = col(ROOT, Column::Status).eq(ExtensionStatus::Pending.as_str());
+        let order = [col(ROOT, Column::RequestedAt), col(ROOT, Column::Id)];
+        self.all::<ExtensionRequestRow>().among(Column::AssignmentId, assignments).filter(pending).rows(&order).await
+    }
+
     /// Whether a request of the assignment waits for its decision.
     pub async fn has_pending_extension(&self, assignment: Uuid) -> Result<bool, StoreError> {
         let pending = col(ROOT, Column::Status).eq(ExtensionStatus::Pending.as_str());

@@ -15,20 +15,17 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::Store;
 use super::error::StoreError;
-use super::event::{EventRow, changes};
+use super::event::changes;
 use super::scope::{ROOT, Readable, Scope};
 use super::sql::{any, col};
-use super::{Store, list::Listed};
 use crate::model::assignment::AssignmentStatus;
 use crate::model::event::EventAudience;
-use crate::model::filter::{ChangeTest, Filter};
+pub use crate::model::feed_position::{Heads, Range};
 
 /// What nodes call out to each other.
 const CHANNEL: &str = "duban_events";
-
-/// The last event's number of each jurisdiction.
-pub type Heads = BTreeMap<Uuid, i64>;
 
 type Hook = Box<dyn Fn() + Send + Sync>;
 
@@ -98,14 +95,6 @@ fn fault(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }
 
-/// A range of a jurisdiction's events: after `from`, up to `to`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Range {
-    pub jurisdiction: Uuid,
-    pub from: i64,
-    pub to: i64,
-}
-
 /// What a change is looked at for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
@@ -159,14 +148,8 @@ impl Store {
     }
 
     /// Where the events of every jurisdiction end.
-    #[expect(clippy::disallowed_methods, reason = "numbers that no answer shows")]
     pub async fn heads(&self) -> Result<Heads, StoreError> {
-        let select = Query::select()
-            .columns([event_chain::Column::JurisdictionId, event_chain::Column::Sequence])
-            .from(event_chain::Entity)
-            .to_owned();
-        let rows = self.reader.query_all(&select).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "jurisdiction_id")?, row.try_get("", "sequence")?))).collect()
+        heads(&self.reader).await
     }
 
     /// Whose event it is, and its number; none where there is no such event.
@@ -180,6 +163,17 @@ impl Store {
         let row = self.reader.query_one(&select).await?;
         row.map(|row| Ok((row.try_get("", "jurisdiction_id")?, row.try_get("", "sequence")?))).transpose()
     }
+}
+
+/// Where the events of every jurisdiction end, as this connection sees it.
+#[expect(clippy::disallowed_methods, reason = "numbers that no answer shows")]
+pub(super) async fn heads(connection: &impl ConnectionTrait) -> Result<Heads, StoreError> {
+    let select = Query::select()
+        .columns([event_chain::Column::JurisdictionId, event_chain::Column::Sequence])
+        .from(event_chain::Entity)
+        .to_owned();
+    let rows = connection.query_all(&select).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "jurisdiction_id")?, row.try_get("", "sequence")?))).collect()
 }
 
 /// An event that tells of an assignment or its item, whether the event itself is told or not.
@@ -206,16 +200,6 @@ impl<const ITEM: bool> Readable for Fired<ITEM> {
 }
 
 impl Scope<'_> {
-    /// The events of a range that the viewer is told and that pass, in order.
-    pub(crate) async fn events_in(
-        &self,
-        range: &Range,
-        filter: &Filter<ChangeTest>,
-    ) -> Result<Vec<EventRow>, StoreError> {
-        let passes = EventRow::condition(&super::condition::Conditions::new(self), ROOT, filter);
-        self.all::<EventRow>().filter(within(range)).filter(passes).rows(&[col(ROOT, event::Column::Sequence)]).await
-    }
-
     /// The assignments or items of which the events of a range tell, in the order of the last event of each. They are
     /// not read yet: whoever shows one reads it again, as it stands.
     pub(crate) async fn touched_in(&self, range: &Range, subject: Subject) -> Result<Vec<Touched>, StoreError> {
@@ -294,25 +278,25 @@ impl Scope<'_> {
                 .to_owned();
             ways.push(of("responsibility").and(Expr::exists(row)));
         }
-        if let Some(agency) = self.sight.agency {
-            // It had the item in sight: it was dispatched before.
-            let dispatched = Query::select()
-                .expr(Expr::cust("1"))
-                .from_as(event::Entity, Alias::new("earlier"))
-                .and_where(
-                    col("earlier", event::Column::ResponsibilityId).eq(col(alias, event::Column::ResponsibilityId)),
-                )
-                .and_where(col("earlier", event::Column::Audience).eq(EventAudience::Item.as_str()))
-                .and_where(col("earlier", event::Column::Sequence).lt(col(alias, event::Column::Sequence)))
-                .to_owned();
-            let own = col(alias, event::Column::AgencyId).eq(agency);
-            ways.push(own.and(of("assignment")).and(Expr::exists(dispatched)));
-        }
+        ways.extend(self.own_part(alias));
         any(ways)
+    }
+
+    /// Whether an event is of the agency's own assignment on an item that it had in sight: that was dispatched before.
+    pub(super) fn own_part(&self, alias: &str) -> Option<Expr> {
+        let dispatched = Query::select()
+            .expr(Expr::cust("1"))
+            .from_as(event::Entity, Alias::new("earlier"))
+            .and_where(col("earlier", event::Column::ResponsibilityId).eq(col(alias, event::Column::ResponsibilityId)))
+            .and_where(col("earlier", event::Column::Audience).eq(EventAudience::Item.as_str()))
+            .and_where(col("earlier", event::Column::Sequence).lt(col(alias, event::Column::Sequence)))
+            .to_owned();
+        let own = col(alias, event::Column::AgencyId).eq(self.sight.agency?);
+        Some(own.and(col(alias, event::Column::EntityType).eq("assignment")).and(Expr::exists(dispatched)))
     }
 }
 
-fn within(range: &Range) -> Expr {
+pub(super) fn within(range: &Range) -> Expr {
     col(ROOT, event::Column::JurisdictionId)
         .eq(range.jurisdiction)
         .and(col(ROOT, event::Column::Sequence).gt(range.from))

@@ -119,6 +119,19 @@ pub(super) fn bound_each(
         .to_owned()
 }
 
+/// Bounds a selection to one page by a rank among what it reads, highest first, then by the id: the selection is wrapped,
+/// so that the rank is written once.
+pub(super) fn bound_ranked(select: SelectStatement, rank: &'static str, request: &PageRequest) -> SelectStatement {
+    let (key, id) = (|| col("ranked", Alias::new(rank)), || col("ranked", Alias::new("id")));
+    let mut page = Query::select();
+    page.column(Asterisk).from_subquery(select, Alias::new("ranked"));
+    if let Some(Place { key: Key::Number(number), id: last }) = &request.after {
+        let bound = Expr::tuple([Expr::val(i32::try_from(*number).unwrap_or(i32::MAX)), Expr::val(*last)]);
+        page.and_where(Expr::tuple([key(), id()]).lt(bound));
+    }
+    page.order_by_expr(key(), Order::Desc).order_by_expr(id(), Order::Desc).limit(request.size + 1).to_owned()
+}
+
 /// Makes the page of what was read.
 pub(super) fn page<R>(mut rows: Vec<R>, request: &PageRequest) -> Page<R> {
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);

@@ -4,10 +4,12 @@
 mod read;
 
 use entity::assignment::Column;
+use entity::assignment_state;
 use sea_orm::DbBackend;
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 
-pub(super) use self::read::{Facts, Told, join, light};
+pub(super) use self::read::{Facts, Judged, Told, join, light};
+use super::assignment_state::stood;
 use super::scope::Day;
 use super::sql::{among, col};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus};
@@ -89,9 +91,30 @@ pub(super) fn is_rule(day: &Day, alias: &str, judged: LightRule) -> Expr {
 
 /// The worst light among an item's leads; an item without one has nothing to judge.
 pub(super) fn responsibility_code(day: &Day, alias: &str) -> Expr {
-    let mut worst = leads(alias);
-    worst.expr(code(day, LEADS).max());
-    Func::coalesce([Expr::from(worst), number(LightCode::of_rule(LightRule::NotTracked).0)]).into()
+    worst(day, leads(alias))
+}
+
+/// The same as it stood at the end of a past day.
+pub(super) fn responsibility_code_then(day: &Day, alias: &str) -> Expr {
+    let (led, state) = ("led", assignment_state::Column::AssignmentId);
+    let mut leads = Query::select();
+    leads
+        .from_as(assignment_state::Entity, Alias::new(LEADS))
+        .join_as(
+            JoinType::InnerJoin,
+            entity::assignment::Entity,
+            Alias::new(led),
+            col(led, Column::Id).eq(col(LEADS, state)),
+        )
+        .and_where(col(led, Column::ResponsibilityId).eq(col(alias, "id")))
+        .and_where(stood(LEADS, day.today))
+        .and_where(leads_now());
+    worst(day, leads)
+}
+
+fn worst(day: &Day, mut leads: SelectStatement) -> Expr {
+    leads.expr(code(day, LEADS).max());
+    Func::coalesce([Expr::from(leads), number(LightCode::of_rule(LightRule::NotTracked).0)]).into()
 }
 
 /// The id of the lead whose light the item shows: the worst, then the one that is due first, then the first printed.
@@ -113,9 +136,13 @@ fn leads(responsibility: &str) -> SelectStatement {
     Query::select()
         .from_as(entity::assignment::Entity, Alias::new(LEADS))
         .and_where(col(LEADS, Column::ResponsibilityId).eq(col(responsibility, "id")))
-        .and_where(col(LEADS, Column::Role).eq(AssignmentRole::Lead.as_str()))
-        .and_where(col(LEADS, Column::Status).ne(AssignmentStatus::Withdrawn.as_str()))
+        .and_where(leads_now())
         .to_owned()
+}
+
+fn leads_now() -> Expr {
+    let withdrawn = AssignmentStatus::Withdrawn.as_str();
+    col(LEADS, Column::Role).eq(AssignmentRole::Lead.as_str()).and(col(LEADS, Column::Status).ne(withdrawn))
 }
 
 /// A test on the colour, as one on the code.
@@ -142,7 +169,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use chrono::NaiveDate;
-    use entity::assignment_state;
     use sea_orm::sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
     use sea_orm::{IdenStatic, Iterable};
 

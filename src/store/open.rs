@@ -54,7 +54,7 @@ impl Store {
         }
     }
 
-    async fn connect(options: &OpenOptions) -> Result<Self, StoreError> {
+    pub(super) async fn connect(options: &OpenOptions) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
         check_file(&options.url)?;
         let (reader, writer) = if sqlite_file(&options.url).is_some() {

@@ -49,7 +49,7 @@ impl ReportingObligationRow {
 }
 
 /// The report of an obligation under the alias `filing`, whether it was submitted or not.
-fn report_of(obligation: &str) -> Expr {
+pub(super) fn report_of(obligation: &str) -> Expr {
     col("filing", progress_report::Column::AssignmentId)
         .eq(col(obligation, Column::AssignmentId))
         .and(col("filing", progress_report::Column::Period).eq(col(obligation, Column::Period)))

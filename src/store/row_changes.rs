@@ -53,7 +53,7 @@ pub(super) fn change(column: &impl ColumnTrait, before: Option<&Value>, after: O
 
 /// A column's value as an event keeps it. Days and times in their ISO form: the ORM's own conversion writes them as SQL
 /// literals, quotes and all.
-fn json(value: Option<&Value>) -> serde_json::Value {
+pub(super) fn json(value: Option<&Value>) -> serde_json::Value {
     match value {
         None => serde_json::Value::Null,
         Some(Value::ChronoDate(Some(day))) => day.to_string().into(),

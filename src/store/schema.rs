@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::error::StoreError;
 use super::open::{check_file, sqlite_file};
+use super::search_index;
 
 /// Applies what is missing; a SQLite file is created, with its folder, and readable by its owner alone.
 pub async fn up(url: &str) -> Result<(), StoreError> {
@@ -13,7 +14,14 @@ pub async fn up(url: &str) -> Result<(), StoreError> {
         let created = folder.and_then(|()| if file.exists() { Ok(()) } else { create_private(file) });
         created.map_err(|error| StoreError::Unavailable(format!("cannot create {place}: {error}")))?;
     }
-    Ok(migration::up(url).await?)
+    migration::up(url).await?;
+    search_index::fill_if_empty(url).await
+}
+
+/// Makes the index of search anew: after rows were written past the unit of work, which keeps it.
+pub async fn index(url: &str) -> Result<(), StoreError> {
+    check_file(url)?;
+    search_index::make_anew(url).await
 }
 
 /// Creates an empty file that its owner alone may read: the names and telephones of officials go into it.

@@ -8,10 +8,11 @@
 
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use sea_orm::sea_query::{Alias, Expr, LockType, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, JoinType, LockType, Order, SelectStatement, TableRef};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
@@ -23,6 +24,9 @@ use crate::model::viewer::{Sight, Viewer};
 
 /// The alias of the table that a selection is about.
 pub(super) const ROOT: &str = "t";
+
+/// The alias of the rows that are grouped.
+pub(super) const ROWS: &str = "counted";
 
 /// The day by which lights are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +45,12 @@ impl Day {
     }
 }
 
-/// What rows are read through: the pool, or the transaction of a change.
+/// What rows are read through: the pool, the transaction of a change, or one moment of the database.
 #[derive(Clone, Debug)]
 pub(super) enum Source<'c> {
     Pool(DatabaseConnection),
     Transaction(&'c DatabaseTransaction),
+    Snapshot(Arc<DatabaseTransaction>),
 }
 
 impl Source<'_> {
@@ -53,6 +58,7 @@ impl Source<'_> {
         match self {
             Self::Pool(pool) => pool.get_database_backend(),
             Self::Transaction(transaction) => transaction.get_database_backend(),
+            Self::Snapshot(snapshot) => snapshot.get_database_backend(),
         }
     }
 
@@ -61,6 +67,7 @@ impl Source<'_> {
         Ok(match self {
             Self::Pool(pool) => pool.query_all(select).await?,
             Self::Transaction(transaction) => transaction.query_all(select).await?,
+            Self::Snapshot(snapshot) => snapshot.query_all(select).await?,
         })
     }
 }
@@ -104,7 +111,7 @@ impl<'c> Scope<'c> {
     /// The rows of this kind that the viewer sees.
     pub(super) fn all<R: Readable>(&self) -> Scoped<'_, R> {
         let conditions = vec![R::visible(self, ROOT)];
-        Scoped { scope: self, conditions, values: Vec::new(), locked: Vec::new(), row: PhantomData }
+        Scoped { scope: self, conditions, joined: Vec::new(), values: Vec::new(), locked: Vec::new(), row: PhantomData }
     }
 }
 
@@ -113,6 +120,8 @@ impl<'c> Scope<'c> {
 pub(super) struct Scoped<'s, R> {
     scope: &'s Scope<'s>,
     conditions: Vec<Expr>,
+    /// Lists of values that the rows are looked up by, each with its condition.
+    joined: Vec<(TableRef, Expr)>,
     /// What is read of each row besides its own columns, by name.
     values: Vec<(Expr, &'static str)>,
     /// The aliases whose rows nobody else may change until this transaction ends.
@@ -131,6 +140,12 @@ impl<R: Readable> Scoped<'_, R> {
     pub fn among(self, column: impl sea_orm::sea_query::IntoIden, keys: &[Uuid]) -> Self {
         let condition = among(self.scope.backend(), col(ROOT, column), keys);
         self.filter(condition)
+    }
+
+    /// Keeps the rows for which the condition holds with an entry of a list of values: one index probe an entry.
+    pub fn joined(mut self, list: TableRef, on: Expr) -> Self {
+        self.joined.push((list, on));
+        self
     }
 
     /// Reads a value with each row that depends on more than the scope.
@@ -152,8 +167,18 @@ impl<R: Readable> Scoped<'_, R> {
     pub async fn rows(self, order: &[Expr]) -> Result<Vec<R>, StoreError> {
         let mut select = self.select();
         for expression in order {
-            select.order_by_expr(expression.clone(), sea_orm::sea_query::Order::Asc);
+            select.order_by_expr(expression.clone(), Order::Asc);
         }
+        self.read(&select).await
+    }
+
+    /// Reads the first of them in the given order.
+    pub async fn first(self, order: &[(Expr, Order)], most: u64) -> Result<Vec<R>, StoreError> {
+        let mut select = self.select();
+        for (expression, direction) in order {
+            select.order_by_expr(expression.clone(), direction.clone());
+        }
+        select.limit(most);
         self.read(&select).await
     }
 
@@ -163,6 +188,29 @@ impl<R: Readable> Scoped<'_, R> {
         keyset::bound(&mut select, sort, request);
         let rows = self.read(&select).await?;
         Ok(keyset::page(rows, request))
+    }
+
+    /// One page by a rank that was read [`Scoped::with`] each row, highest first, then the newest: what has the most to
+    /// say of a question. All rows are ranked; rows have a column `id`.
+    pub async fn ranked(self, rank: &'static str, request: &PageRequest) -> Result<Page<R>, StoreError> {
+        let rows = self.read(&keyset::bound_ranked(self.select(), rank, request)).await?;
+        Ok(keyset::page(rows, request))
+    }
+
+    /// How the database would read that page: its plan, line by line.
+    #[expect(clippy::disallowed_methods, reason = "explains what the door would read, and reads no row")]
+    pub async fn ranked_plan(self, rank: &'static str, request: &PageRequest) -> Result<Vec<String>, StoreError> {
+        let Source::Pool(pool) = &self.scope.source else {
+            return Err(StoreError::Fault("a change explains nothing".to_owned()));
+        };
+        let mut statement = pool.get_database_backend().build(&keyset::bound_ranked(self.select(), rank, request));
+        let (explain, column) = match self.scope.backend() {
+            DbBackend::Postgres => ("EXPLAIN", "QUERY PLAN"),
+            _ => ("EXPLAIN QUERY PLAN", "detail"),
+        };
+        statement.sql = format!("{explain} {}", statement.sql);
+        let lines = pool.query_all_raw(statement).await?;
+        lines.iter().map(|line| Ok(line.try_get("", column)?)).collect()
     }
 
     /// The same page of each parent's rows, in one statement.
@@ -218,8 +266,24 @@ impl<R: Readable> Scoped<'_, R> {
         rows.iter().map(|row| Ok((row.try_get("", "parent")?, number(row)?))).collect()
     }
 
+    /// What comes of the rows when they are grouped. `complete` joins to each row what is computed of it, under the
+    /// viewer's conditions on what it joins; `group` reads the rows as the table [`ROWS`].
+    pub fn grouped(
+        &self,
+        complete: impl FnOnce(&mut SelectStatement),
+        group: impl FnOnce(SelectStatement) -> SelectStatement,
+    ) -> Grouped<'_> {
+        let mut rows = self.select();
+        complete(&mut rows);
+        let rows = sea_orm::sea_query::Query::select().from_subquery(rows, Alias::new(ROWS)).to_owned();
+        Grouped { scope: self.scope, select: group(rows) }
+    }
+
     fn select(&self) -> SelectStatement {
         let mut select = R::table();
+        for (list, on) in &self.joined {
+            select.join(JoinType::InnerJoin, list.clone(), on.clone());
+        }
         R::select(&mut select, self.scope);
         for (value, name) in &self.values {
             select.expr_as(value.clone(), Alias::new(*name));
@@ -235,6 +299,25 @@ impl<R: Readable> Scoped<'_, R> {
     async fn read(&self, select: &SelectStatement) -> Result<Vec<R>, StoreError> {
         let rows = self.scope.source.query(select).await?;
         Ok(rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    }
+}
+
+/// Groups of rows that a viewer sees, not yet read.
+#[derive(Debug)]
+pub(super) struct Grouped<'s> {
+    scope: &'s Scope<'s>,
+    select: SelectStatement,
+}
+
+impl Grouped<'_> {
+    pub async fn read(&self) -> Result<Vec<QueryResult>, StoreError> {
+        self.scope.source.query(&self.select).await
+    }
+
+    /// The statement as text with its values in it, to be explained and measured.
+    pub fn text(&self) -> String {
+        let backend = self.scope.backend();
+        backend.build(&self.select).to_string()
     }
 }
 

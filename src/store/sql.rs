@@ -1,7 +1,7 @@
 //! The few places where SQLite and PostgreSQL need different words, and the values that both are sent.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait, Func, IntoIden, SelectStatement, Value};
+use sea_orm::sea_query::{Alias, ArrayType, CaseStatement, Expr, ExprTrait, Func, IntoIden, SelectStatement, Value};
 use sea_orm::{DbBackend, EntityTrait, Iterable};
 use uuid::Uuid;
 
@@ -50,6 +50,13 @@ impl Bind for String {
 
 impl Bind for i32 {
     const ARRAY: ArrayType = ArrayType::Int;
+    fn json(&self) -> serde_json::Value {
+        (*self).into()
+    }
+}
+
+impl Bind for i64 {
+    const ARRAY: ArrayType = ArrayType::BigInt;
     fn json(&self) -> serde_json::Value {
         (*self).into()
     }
@@ -113,4 +120,43 @@ pub(super) fn starts_with(backend: DbBackend, text: Expr, part: &impl Bind) -> E
 pub(super) fn json_texts(backend: DbBackend, column: Expr) -> sea_orm::sea_query::FunctionCall {
     let unnest = if backend == DbBackend::Postgres { "jsonb_array_elements_text" } else { "json_each" };
     Func::cust(unnest).arg(column)
+}
+
+/// A number as text.
+pub(super) fn as_text(backend: DbBackend, value: Expr) -> Expr {
+    written(backend, "CAST($1 AS text)", "CAST(? AS text)", [value])
+}
+
+/// A key as text, in hexadecimal.
+pub(super) fn key_text(backend: DbBackend, key: Expr) -> Expr {
+    written(backend, "CAST($1 AS text)", "lower(hex(?))", [key])
+}
+
+/// The month of a day: `2015-06`.
+pub(super) fn month_text(backend: DbBackend, day: Expr) -> Expr {
+    written(backend, "to_char($1, 'YYYY-MM')", "substr(?, 1, 7)", [day])
+}
+
+/// The first of the texts in a JSON column; none of an empty list.
+pub(super) fn first_text(backend: DbBackend, list: Expr) -> Expr {
+    written(backend, "($1 ->> 0)", "(? ->> 0)", [list])
+}
+
+/// One text, and behind a character that sorts before all others another one.
+pub(super) fn followed_by(backend: DbBackend, text: Expr, other: Expr) -> Expr {
+    written(backend, "($1 || chr(31) || $2)", "(? || char(31) || ?)", [text, other])
+}
+
+/// A text that sorts last where it is missing, and is never null.
+pub(super) fn or_last(backend: DbBackend, text: &Expr) -> Expr {
+    let present = written(backend, "('0' || $1)", "('0' || ?)", [text.clone()]);
+    CaseStatement::new().case(text.clone().is_null(), Expr::cust("'1'")).finally(present).into()
+}
+
+/// An expression in each database's words, that gives a text: it sorts by code point on both.
+fn written<const N: usize>(backend: DbBackend, postgres: &str, sqlite: &str, parts: [Expr; N]) -> Expr {
+    match backend {
+        DbBackend::Postgres => Expr::cust_with_exprs(format!("{postgres} COLLATE \"C\""), parts),
+        _ => Expr::cust_with_exprs(sqlite.to_owned(), parts),
+    }
 }

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod each;
+mod lived;
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -17,12 +18,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use self::lived::{Lived, PastState};
 use super::error::StoreError;
 use super::event::{FieldChange, NOTE};
 use super::feed::Committed;
 pub use super::row_changes::{Stored, changes, keep_fields};
 use super::row_changes::{bookkeeping, change, columns, entity, id};
 use super::scope::{Day, Scope, Source};
+use super::search_index::Touched;
 use super::{Store, assignment_state, chain, sql};
 use crate::model::event::About;
 use crate::model::ids::Ids;
@@ -30,6 +33,9 @@ use crate::model::viewer::Viewer;
 
 /// Rows of one insert: enough to save round trips, few enough for SQLite's limit on parameters.
 const ROWS_AT_ONCE: usize = 500;
+
+/// From so many rows on PostgreSQL reads one JSON text faster than thousands of parameters.
+const ROWS_AS_JSON: usize = 50;
 
 /// Who changes what, when and why: what every event of the change tells.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +69,8 @@ pub struct UnitOfWork {
     events: Vec<event::Model>,
     /// The assignments that were added or changed, as they are to be: what their lights read is kept by day.
     assignments: BTreeMap<Uuid, assignment::Model>,
+    /// The rows whose texts search looks through.
+    searched: Touched,
     /// Whom to tell that there are new events.
     committed: Committed,
 }
@@ -89,6 +97,7 @@ impl Store {
             note: None,
             events: Vec::new(),
             assignments: BTreeMap::new(),
+            searched: Touched::default(),
             committed: self.committed.clone(),
         })
     }
@@ -171,7 +180,7 @@ impl UnitOfWork {
         }
         for row in rows {
             self.about = about(row);
-            self.remember(row);
+            self.remember(None, Some(row));
             let changes = columns::<M>().filter_map(|column| change(&column, None, Some(&row.get(column)))).collect();
             self.record::<M>(row, changes)?;
         }
@@ -216,7 +225,7 @@ impl UnitOfWork {
         if done.rows_affected() != 1 {
             return Err(StoreError::Stale(format!("{} changed meanwhile", id(before))));
         }
-        self.remember(after);
+        self.remember(Some(before), Some(after));
         self.record::<M>(before, changes)
     }
 
@@ -270,14 +279,16 @@ impl UnitOfWork {
         let delete = Query::delete().from_table(entity::<M>()).and_where(these).to_owned();
         self.transaction.execute(&delete).await?;
         for row in rows {
+            self.remember(Some(row), None);
             let changes = columns::<M>().filter_map(|column| change(&column, Some(&row.get(column)), None)).collect();
             self.record::<M>(row, changes)?;
         }
         Ok(())
     }
 
-    /// Keeps what the lights read, appends the events to the chain, and commits.
+    /// Keeps what the lights read and what search looks through, appends the events to the chain, and commits.
     pub async fn commit(mut self) -> Result<(), StoreError> {
+        std::mem::take(&mut self.searched).keep(&self.transaction).await?;
         let assignments = std::mem::take(&mut self.assignments);
         assignment_state::keep(&self, assignments.values()).await?;
         let told = self.append_events().await?;
@@ -309,8 +320,11 @@ impl UnitOfWork {
         Ok(true)
     }
 
-    fn remember<M: Stored>(&mut self, row: &M) {
-        if let Some(assignment) = (row as &dyn Any).downcast_ref::<assignment::Model>() {
+    /// Notes a change of a row, as it was and as it is to be, for what is derived from it at the commit.
+    fn remember<M: Stored>(&mut self, before: Option<&M>, after: Option<&M>) {
+        self.searched.note(before, after);
+        let assignment = after.and_then(|row| (row as &dyn Any).downcast_ref::<assignment::Model>());
+        if let Some(assignment) = assignment {
             self.assignments.insert(assignment.id, assignment.clone());
         }
     }
@@ -318,6 +332,9 @@ impl UnitOfWork {
     pub(super) async fn insert<M: Stored>(&self, rows: &[M]) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
+        }
+        if rows.len() >= ROWS_AS_JSON && self.transaction.get_database_backend() == DbBackend::Postgres {
+            return self.insert_as_json(rows).await;
         }
         let mut insert = Query::insert();
         insert.into_table(entity::<M>()).columns(<M::Entity as EntityTrait>::Column::iter());

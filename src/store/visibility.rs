@@ -1,9 +1,12 @@
 //! Who sees what (DESIGN §3): one condition a table, made of the viewer's sight.
 
+mod filings;
+mod past;
+mod search_text;
+
 use entity::{
-    assignment, assignment_state, attachment, contact, evaluation_line, event, goal, indicator, measure,
-    progress_report, reporting_deadline, reporting_obligation, responsibility, review, source_document, work_plan,
-    work_report,
+    assignment, assignment_state, contact, evaluation_line, event, goal, indicator, measure, progress_report,
+    reporting_deadline, reporting_obligation, responsibility, review, source_document, webhook, work_plan, work_report,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
@@ -102,44 +105,6 @@ impl Scope<'_> {
         Expr::exists(plan).or(self.sees_contents(col(alias, contact::Column::AssignmentId)))
     }
 
-    /// Progress reports: of another agency only what was accepted; its lead, supervisors and auditors see what was
-    /// submitted too.
-    pub(super) fn sees_progress_report(&self, alias: &str) -> Expr {
-        let submitted = submitted(alias);
-        let accepted = report_status(alias).eq(FilingStatus::Accepted.as_str());
-        let assignment = col(alias, progress_report::Column::AssignmentId);
-        self.sees_of_assignment(assignment, &submitted, &submitted, &accepted)
-    }
-
-    /// What a progress report says beyond narrative, readings and percent: problems, next steps, sources, sign-off and
-    /// review; of another agency its lead's alone.
-    pub(super) fn sees_progress_details(&self, alias: &str) -> Expr {
-        let submitted = submitted(alias);
-        let assignment = col(alias, progress_report::Column::AssignmentId);
-        self.sees_of_assignment(assignment, &submitted, &submitted, &nobody())
-    }
-
-    /// Rows that belong to a progress report and are seen with it: readings, measures done.
-    pub(super) fn sees_with_report(&self, report_id: Expr) -> Expr {
-        Expr::exists(of_report(report_id).and_where(self.sees_progress_report("filing")).to_owned())
-    }
-
-    /// Rows that belong to a progress report and are seen with its details: sources, reviews.
-    pub(super) fn sees_with_report_details(&self, report_id: Expr) -> Expr {
-        Expr::exists(of_report(report_id).and_where(self.sees_progress_details("filing")).to_owned())
-    }
-
-    /// Attachments: as the details of their report, from the first submission that holds them.
-    pub(super) fn sees_attachment(&self, alias: &str) -> Expr {
-        let sent = col("filing", progress_report::Column::Submissions).gt(col(alias, attachment::Column::Edition));
-        let sent = submitted("filing").and(sent);
-        let assignment = col("filing", progress_report::Column::AssignmentId);
-        let filing = of_report(col(alias, attachment::Column::ProgressReportId))
-            .and_where(self.sees_of_assignment(assignment, &sent, &sent, &nobody()))
-            .to_owned();
-        Expr::exists(filing)
-    }
-
     /// Reminders, extension requests and obligations of an assignment: its own agency, the lead that it assists,
     /// supervisors and auditors.
     pub(super) fn sees_privately(&self, assignment_id: Expr) -> Expr {
@@ -160,15 +125,25 @@ impl Scope<'_> {
 
     /// Obligations: as what is private to an assignment, found by their own jurisdiction where that is enough.
     pub(super) fn sees_reporting_obligation(&self, alias: &str) -> Expr {
+        use reporting_obligation::Column;
+        self.sees_dues(col(alias, Column::JurisdictionId), col(alias, Column::AssignmentId))
+    }
+
+    /// That a progress report was submitted, and returned, whatever it says and wherever it stands now: with what its
+    /// assignment owes.
+    pub(super) fn sees_submission(&self, alias: &str) -> Expr {
+        use progress_report::Column;
+        self.sees_dues(col(alias, Column::JurisdictionId), col(alias, Column::AssignmentId))
+    }
+
+    fn sees_dues(&self, jurisdiction: Expr, assignment_id: Expr) -> Expr {
         self.sees(
-            |oversees| among(self.backend(), col(alias, reporting_obligation::Column::JurisdictionId), oversees),
+            |oversees| among(self.backend(), jurisdiction, oversees),
             |agency| {
                 let owner = Query::select()
                     .expr(Expr::cust("1"))
                     .from_as(assignment::Entity, Alias::new("owner"))
-                    .and_where(
-                        col("owner", assignment::Column::Id).eq(col(alias, reporting_obligation::Column::AssignmentId)),
-                    )
+                    .and_where(col("owner", assignment::Column::Id).eq(assignment_id))
                     .and_where(col("owner", assignment::Column::ResponsibilityId).in_subquery(held_by(agency, HELD_ID)))
                     .and_where(col("owner", assignment::Column::AgencyId).eq(agency).or(assists(agency)))
                     .to_owned();
@@ -190,6 +165,14 @@ impl Scope<'_> {
             Expr::exists(plan),
             self.sees_privately(col(alias, review::Column::AssignmentId)),
         ])
+    }
+
+    /// Webhooks: the agency whose they are, supervisors and auditors.
+    pub(super) fn sees_webhook(&self, alias: &str) -> Expr {
+        self.sees(
+            |oversees| among(self.backend(), col(alias, webhook::Column::JurisdictionId), oversees),
+            |agency| col(alias, webhook::Column::AgencyId).eq(agency),
+        )
     }
 
     /// The lines of a score: its own agency, supervisors and auditors.
@@ -314,25 +297,6 @@ fn everybody() -> Expr {
 
 fn nobody() -> Expr {
     Expr::cust("FALSE")
-}
-
-/// The report stands as it was submitted: it is no draft, nor is it being changed again after a return.
-fn submitted(alias: &str) -> Expr {
-    let reworked = col(alias, progress_report::Column::Reworked);
-    report_status(alias).ne(FilingStatus::Draft.as_str()).and(reworked.not())
-}
-
-fn report_status(alias: &str) -> Expr {
-    col(alias, progress_report::Column::Status)
-}
-
-/// The progress report under the alias `filing`.
-fn of_report(report_id: Expr) -> SelectStatement {
-    Query::select()
-        .expr(Expr::cust("1"))
-        .from_as(progress_report::Entity, Alias::new("filing"))
-        .and_where(col("filing", progress_report::Column::Id).eq(report_id))
-        .to_owned()
 }
 
 /// The assignment `owner` assists an item that the agency leads. A lead's rights need a role that is stated: one that was

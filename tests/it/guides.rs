@@ -1,4 +1,6 @@
-//! The guides: what they tell people to send is valid.
+//! The guides: what they tell people to send is valid, and what they tell them to run runs.
+
+mod integrators;
 
 use std::fmt::Write as _;
 use std::path::Path;

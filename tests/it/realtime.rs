@@ -4,7 +4,7 @@ mod cost;
 mod events;
 mod live;
 mod npm;
-mod socket;
+pub mod socket;
 mod websocket;
 
 use duban::http::auth::{NewToken, issue};

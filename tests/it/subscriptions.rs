@@ -39,24 +39,24 @@ async fn viewer(city: &TestCity, role: Role, agency: Option<&str>) -> Viewer {
     }
 }
 
-async fn bureau(city: &TestCity, code: &str) -> Viewer {
+pub async fn bureau(city: &TestCity, code: &str) -> Viewer {
     viewer(city, Role::Agency, Some(code)).await
 }
 
-async fn office(city: &TestCity) -> Viewer {
+pub async fn office(city: &TestCity) -> Viewer {
     viewer(city, Role::Supervisor, None).await
 }
 
-fn feed(city: &TestCity) -> Feed {
+pub fn feed(city: &TestCity) -> Feed {
     let (clock, zone) = (city.clock.clone(), city.config.time_zone);
     Feed::new(city.store.clone(), move || Day { today: clock.today(), near_due_days: 7, zone })
 }
 
 /// What was told: the cursor, the row's id, whether the row is there.
-type Said = (String, Uuid, bool);
+pub type Said = (String, Uuid, bool);
 
 /// Follows; from now on nothing is missed.
-async fn follow<F: Followed>(feed: &Feed, viewer: &Viewer, after: Option<&str>) -> BoxStream<'static, Said> {
+pub async fn follow<F: Followed>(feed: &Feed, viewer: &Viewer, after: Option<&str>) -> BoxStream<'static, Said> {
     let following = feed.follow::<F>(viewer.clone(), Filter::default(), after).await.unwrap();
     let said = following.moments().map(|moment| {
         let moment = moment.unwrap();
@@ -72,12 +72,12 @@ async fn part(client: &Client, code: &str) -> Value {
     client.query(&query).await["assignments"]["nodes"][0].take()
 }
 
-fn key(id: &Value) -> Uuid {
+pub fn key(id: &Value) -> Uuid {
     id.as_str().unwrap().parse::<GlobalId>().unwrap().id
 }
 
 /// The agency takes its first assignment up.
-async fn acknowledge(city: &TestCity, code: &str) -> Value {
+pub async fn acknowledge(city: &TestCity, code: &str) -> Value {
     let client = city.agency(code);
     let row = part(&client, code).await;
     let items = json!([{ "id": row["id"], "expectedVersion": row["version"] }]);

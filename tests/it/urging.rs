@@ -1,5 +1,6 @@
 //! What presses and what gives way: reminders by hand and by rule, extensions, lights set by hand.
 
+mod ended;
 mod extensions;
 mod lights;
 mod sight;

@@ -4,16 +4,16 @@
 
 mod answer;
 mod ask;
-mod choices;
-mod city;
+pub mod choices;
+pub mod city;
 mod filter;
 mod leaves;
 mod lights;
 mod lists;
-mod make;
+pub mod make;
 mod passes;
 mod rows;
-mod sight;
+pub mod sight;
 
 use duban::model::role::Role;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -76,12 +76,12 @@ fn modelled() -> Sdl {
 const WORLDS: u32 = 12;
 const QUESTIONS: usize = 40;
 
-fn worlds() -> u32 {
+pub fn worlds() -> u32 {
     std::env::var("DUBAN_TEST_WORLDS").map_or(WORLDS, |number| number.parse().expect("DUBAN_TEST_WORLDS is a number"))
 }
 
 /// Tries a promise on worlds made of streams of choices: one for the world, one for each question.
-fn try_worlds(
+pub fn try_worlds(
     seed: u8,
     cases: u32,
     questions: usize,

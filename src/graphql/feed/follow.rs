@@ -1,6 +1,6 @@
 //! One follower: its position, what it waits for, and what it is told.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use futures_util::stream::{Stream, unfold};
@@ -14,6 +14,7 @@ use super::{Feed, Parts};
 use crate::graphql::batch::Loaded;
 use crate::graphql::failure::problem_of;
 use crate::model::feed_cursor::FeedCursor;
+use crate::model::feed_position::{FeedPosition, follows};
 use crate::model::filter::Filter;
 use crate::model::problem::Problem;
 use crate::model::viewer::Viewer;
@@ -42,7 +43,7 @@ pub struct Following<F: Followed> {
     /// Sight and filter: who has the same shares the reads.
     name: String,
     ticks: broadcast::Receiver<Arc<Tick>>,
-    position: BTreeMap<Uuid, i64>,
+    position: FeedPosition,
     /// The tick that is being read, and how far.
     tick: Option<Arc<Tick>>,
     ranges: VecDeque<(Uuid, i64)>,
@@ -78,7 +79,7 @@ impl Feed {
         // First the ticks, then where the events end: what comes between is in both.
         let ticks = join(&parts);
         let name = format!("{} {:?} {filter:?}", F::NAME, viewer.sight);
-        let position = BTreeMap::new();
+        let position = FeedPosition::beginning(&viewer);
         let mut following = Following {
             parts,
             viewer,
@@ -110,28 +111,18 @@ impl<F: Followed> Following<F> {
     }
 
     async fn begin(&mut self, after: Option<FeedCursor>) -> Result<(), Problem> {
-        let heads = known(self.parts.store.heads().await)?;
-        let visible = |place: &Uuid| self.sees(*place);
-        self.position = match after {
-            None => heads.iter().filter(|(place, _)| visible(place)).map(|(place, last)| (*place, *last)).collect(),
-            Some(FeedCursor::Event(event)) if self.is_agency() => {
-                let (place, sequence) =
-                    known(self.parts.store.place_of_event(event).await)?.ok_or(Problem::MalformedCursor)?;
-                if !visible(&place) {
-                    return Err(FeedCursor::foreign());
-                }
-                [(place, sequence)].into()
+        let store = &self.parts.store;
+        let heads = match after {
+            None => {
+                let heads = known(store.heads().await)?;
+                self.position = FeedPosition::at(&self.viewer, &heads, None);
+                heads
             }
-            Some(FeedCursor::Places(places)) if !self.is_agency() => {
-                let known = |(place, last): (&Uuid, &i64)| {
-                    visible(place) && heads.get(place).copied().unwrap_or_default() >= *last
-                };
-                if !places.iter().all(known) {
-                    return Err(FeedCursor::foreign());
-                }
-                places
+            Some(cursor) => {
+                let (position, heads) = known(store.resume(&self.viewer, cursor).await)??;
+                self.position = position;
+                heads
             }
-            Some(_) => return Err(FeedCursor::foreign()),
         };
         self.look_at(&heads);
         Ok(())
@@ -141,10 +132,10 @@ impl<F: Followed> Following<F> {
         loop {
             if let Some(range) = self.telling {
                 if let Some(Told { sequence, event, id, row }) = self.waiting.pop_front() {
-                    self.position.insert(range.jurisdiction, sequence);
-                    return Ok(Moment { cursor: self.cursor(event), id, row });
+                    self.position.told(range.jurisdiction, sequence, event);
+                    return Ok(Moment { cursor: self.position.cursor().to_string(), id, row });
                 }
-                self.position.insert(range.jurisdiction, range.to);
+                self.position.passed(&range);
                 self.telling = None;
             }
             if let Some(range) = self.range() {
@@ -168,7 +159,7 @@ impl<F: Followed> Following<F> {
     /// The next events to read.
     fn range(&mut self) -> Option<Range> {
         while let Some((jurisdiction, last)) = self.ranges.pop_front() {
-            let from = self.position.get(&jurisdiction).copied().unwrap_or_default();
+            let from = self.position.of(jurisdiction);
             if from < last {
                 let to = last.min(from + EVENTS_AT_ONCE);
                 self.ranges.push_front((jurisdiction, last));
@@ -192,27 +183,8 @@ impl<F: Followed> Following<F> {
     }
 
     fn look_at(&mut self, heads: &Heads) {
-        let visible = heads.iter().filter(|(place, _)| self.sees(**place));
+        let visible = heads.iter().filter(|(place, _)| follows(&self.viewer, **place));
         self.ranges = visible.map(|(place, last)| (*place, *last)).collect();
-    }
-
-    fn cursor(&self, event: Uuid) -> String {
-        let cursor = if self.is_agency() {
-            FeedCursor::Event(event)
-        } else {
-            FeedCursor::Places(self.position.iter().map(|(place, last)| (*place, *last)).collect())
-        };
-        cursor.to_string()
-    }
-
-    /// Whoever oversees nothing must not learn an event's number.
-    fn is_agency(&self) -> bool {
-        self.viewer.sight.oversees.is_empty()
-    }
-
-    fn sees(&self, jurisdiction: Uuid) -> bool {
-        let sight = &self.viewer.sight;
-        sight.oversees.contains(&jurisdiction) || sight.agency.is_some() && self.viewer.jurisdiction == jurisdiction
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod follow;
 mod hub;
+mod page;
 mod reads;
 mod told;
 
@@ -17,6 +18,7 @@ use tokio::sync::{Notify, broadcast};
 
 pub use self::follow::{Following, Moment};
 use self::hub::Tick;
+pub use self::page::FeedListing;
 pub use self::told::{Assignments, Changes, Followed, Responsibilities};
 use crate::store::{Day, Store};
 

@@ -4,7 +4,7 @@ use async_graphql::{Enum, InputObject, InputType, MaybeUndefined};
 
 use super::reading::Reading;
 use crate::graphql::failure::Result;
-use crate::graphql::scalars::{Date, DateTime};
+use crate::graphql::scalars::{Date, DateTime, Decimal};
 use crate::model;
 use crate::model::filter::{Filter, Test};
 use crate::model::problem::Problem;
@@ -107,6 +107,10 @@ operators! {
 operators! {
     /// Tests a moment. 时间条件
     DateTimeFilter: DateTime => chrono::DateTime<chrono::Utc>, |value: DateTime| value.0; eq, gt, gte, lt, lte; list one_of; missing is_null
+}
+operators! {
+    /// Tests an exact number. A missing one passes only `isNull: true`. 数值条件
+    DecimalFilter: Decimal => i64, |value: Decimal| value.0.ten_thousandths(); eq, gt, gte, lt, lte; list one_of; missing is_null
 }
 operators! {
     /// Tests a yes or no. 是非条件

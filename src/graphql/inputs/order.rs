@@ -97,3 +97,23 @@ order! {
         Code,
     }
 }
+order! {
+    /// The order of statistics' buckets; ties go by key. 统计排序
+    StatisticsOrder by
+    /// What buckets can be ordered by. A rate of nothing comes last, either way. 统计排序字段
+    StatisticsOrderField = "model::statistics::StatisticsOrderField" as model::statistics::StatisticsOrderField {
+        /// The keys, in the order of groupBy: names by pinyin, codes, days and enums in their own order; a missing
+        /// value comes last when ascending. 维度
+        Key,
+        /// How many assignments it has. 责任分工数
+        Assignments,
+        /// How many are overdue. 逾期数
+        Overdue,
+        /// The percent completed. 办结率
+        CompletionRate,
+        /// The percent overdue. 逾期率
+        OverdueRate,
+        /// The percent reported in time. 按时反馈率
+        OnTimeReportRate,
+    }
+}

@@ -1,9 +1,9 @@
 //! What each field of the schema gives, read off the SDL once: costs are computed from it before execution.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, OperationType, Type, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{BaseType, OperationType, Type, TypeDefinition, TypeKind, TypeSystemDefinition};
 
 /// How a field's value multiplies what is asked below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,9 +97,12 @@ impl Nullability {
     }
 }
 
-/// Every field of every type.
+/// Every field of every type, and the inputs that have fields.
 #[derive(Clone, Debug, Default)]
-pub struct Catalogue(HashMap<String, HashMap<String, Field>>);
+pub struct Catalogue {
+    fields: HashMap<String, HashMap<String, Field>>,
+    inputs: HashSet<String>,
+}
 
 impl Catalogue {
     /// Reads the SDL that the server itself printed; a type that can't be read costs nothing.
@@ -146,6 +149,8 @@ impl Catalogue {
             (owner.clone(), fields.collect())
         });
         let mut catalogue: HashMap<String, HashMap<String, Field>> = catalogue.collect();
+        let is_input = |definition: &&TypeDefinition| matches!(definition.kind, TypeKind::InputObject(_));
+        let inputs = types.iter().filter(is_input).map(|definition| definition.name.node.to_string()).collect();
         for (owner, fields) in INTROSPECTION {
             let field = |(name, target, shape): &Introspected| {
                 let nullability = Nullability::Nullable;
@@ -153,12 +158,17 @@ impl Catalogue {
             };
             catalogue.entry(owner.to_owned()).or_default().extend(fields.iter().map(field));
         }
-        Self(catalogue)
+        Self { fields: catalogue, inputs }
     }
 
     /// A field of a type; none for what validation will refuse.
     pub fn field(&self, owner: &str, name: &str) -> Option<&Field> {
-        self.0.get(owner)?.get(name)
+        self.fields.get(owner)?.get(name)
+    }
+
+    /// Whether an input of this type is an object.
+    pub fn is_input_object(&self, name: &str) -> bool {
+        self.inputs.contains(name)
     }
 }
 

@@ -45,14 +45,15 @@ impl Size {
     }
 }
 
-/// Refuses a document of which an operation, or a fragment, goes beyond a limit.
+/// Refuses a document of which an operation, or a fragment, goes beyond a limit. The cost of the operation that was chosen.
 pub fn check(
     document: &ExecutableDocument,
+    chosen: Option<&OperationDefinition>,
     variables: &Variables,
     catalogue: &Catalogue,
     limits: &Limits,
-) -> Result<(), Problem> {
-    let (mut directives, mut selections) = (0, 0_usize);
+) -> Result<u64, Problem> {
+    let (mut directives, mut selections, mut cost) = (0, 0_usize, 0);
     let (known, open) = (HashMap::new(), Vec::new());
     let mut walk = Walk { document, variables, catalogue, limits, operation: None, known, open, level: 0 };
     for (name, fragment) in &document.fragments {
@@ -74,8 +75,12 @@ pub fn check(
         within(Limit::Aliases, size.aliases, limits.aliases)?;
         within(Limit::Depth, size.depth, limits.depth)?;
         within(Limit::Complexity, usize::try_from(size.cost).unwrap_or(usize::MAX), limits.complexity)?;
+        if chosen.is_some_and(|chosen| std::ptr::eq(chosen, &raw const operation.node)) {
+            cost = size.cost;
+        }
     }
-    within(Limit::Directives, directives, limits.directives)
+    within(Limit::Directives, directives, limits.directives)?;
+    Ok(cost)
 }
 
 struct Walk<'d> {

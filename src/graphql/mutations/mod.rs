@@ -14,14 +14,18 @@ mod override_light;
 mod patch;
 mod payload;
 mod plan_assignment;
+mod remove_webhook;
+mod replay_webhook_deliveries;
 mod request_completion;
 mod request_extension;
 mod review_completion;
 mod review_progress_reports;
 mod review_work_plan;
 mod revise_responsibility;
+mod rotate_webhook_secret;
 mod save_agency;
 mod save_progress_report;
+mod save_webhook;
 mod send_reminders;
 mod set_reporting_calendar;
 mod submit_progress_reports;
@@ -68,6 +72,10 @@ pub struct Mutation(
     review_progress_reports::ReviewProgressReportsMutation,
     save_progress_report::SaveProgressReportMutation,
     submit_progress_reports::SubmitProgressReportsMutation,
+    save_webhook::SaveWebhookMutation,
+    rotate_webhook_secret::RotateWebhookSecretMutation,
+    replay_webhook_deliveries::ReplayWebhookDeliveriesMutation,
+    remove_webhook::RemoveWebhookMutation,
 );
 
 /// A row with the version that the caller saw: if it changed since, the whole request is refused with CONFLICT. 带版本的标识

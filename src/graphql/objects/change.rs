@@ -10,8 +10,9 @@ use super::agency::Agency;
 use super::node::Node;
 use crate::graphql::asker::{Asker, asker};
 use crate::graphql::batch::Loaded;
-use crate::graphql::connection::{Listing, PageInfo, Query};
+use crate::graphql::connection::{Listing, PageInfo, Query, Row};
 use crate::graphql::failure::Result;
+use crate::graphql::feed::FeedListing;
 use crate::graphql::inputs::change::ChangeFilter;
 use crate::graphql::scalars::DateTime;
 use crate::model::order::{ChangeOrderField, Order};
@@ -23,7 +24,8 @@ use crate::store::list::Parent;
 
 /// A change of one row, as it was recorded with it. Of an item whoever sees the item is told; of an assignment, its plan
 /// and its filings the agency itself and the lead that it assists; of an unsubmitted draft the agency alone; of the rest
-/// only the supervision office and the auditors, who are told all but drafts. 变更记录
+/// only the supervision office and the auditors, who are told all but drafts. The feed also tells an agency that an
+/// assignment of its own left its sight: of that the status alone. 变更记录
 #[derive(Clone, Description)]
 pub struct Change {
     row: Loaded<EventRow>,
@@ -112,7 +114,13 @@ impl Change {
 
 /// A page of Change rows that the viewer is told. 变更记录分页
 #[derive(Description)]
-pub struct ChangeConnection(Listing<EventRow>);
+pub struct ChangeConnection(Pages);
+
+/// Where the rows come from.
+enum Pages {
+    History(Listing<EventRow>),
+    Feed(FeedListing),
+}
 
 /// One Change of a page. 变更记录分页记录
 #[derive(SimpleObject)]
@@ -134,7 +142,21 @@ impl ChangeConnection {
     ) -> Result<Self> {
         let order = Order::ascending(ChangeOrderField::Sequence);
         let query = Query::<EventRow>::new(asker, "history", None::<ChangeFilter>, order, page)?;
-        Ok(Self(Listing::within(asker, query, parent, key, relation)))
+        Ok(Self(Pages::History(Listing::within(asker, query, parent, key, relation))))
+    }
+
+    /// The feed of changes.
+    pub const fn feed(listing: FeedListing) -> Self {
+        Self(Pages::Feed(listing))
+    }
+
+    /// Each row by its cursor.
+    async fn rows<T>(&self, show: impl Fn(&str, Change) -> T) -> Result<Vec<T>> {
+        let change = |row: &Row<EventRow>| show(&row.cursor, Change::new(row.node.clone(), row.cursor.clone()));
+        Ok(match &self.0 {
+            Pages::History(listing) => listing.page().await?.rows.iter().map(change).collect(),
+            Pages::Feed(listing) => listing.page().await?.rows.iter().map(change).collect(),
+        })
     }
 }
 
@@ -142,27 +164,27 @@ impl ChangeConnection {
 impl ChangeConnection {
     /// The rows with their cursors. 记录及游标
     async fn edges(&self) -> Result<Vec<ChangeEdge>> {
-        let page = self.0.page().await?;
-        let edge = |cursor: &String, node: &Loaded<EventRow>| ChangeEdge {
-            cursor: cursor.clone(),
-            node: Change::new(node.clone(), cursor.clone()),
-        };
-        Ok(page.rows.iter().map(|row| edge(&row.cursor, &row.node)).collect())
+        self.rows(|cursor, node| ChangeEdge { cursor: cursor.to_owned(), node }).await
     }
 
     /// The rows alone. 记录
     async fn nodes(&self) -> Result<Vec<Change>> {
-        let page = self.0.page().await?;
-        Ok(page.rows.iter().map(|row| Change::new(row.node.clone(), row.cursor.clone())).collect())
+        self.rows(|_, node| node).await
     }
 
     /// Where the page lies in the list. 分页信息
     async fn page_info(&self) -> Result<PageInfo> {
-        Ok(self.0.page().await?.page_info.clone())
+        Ok(match &self.0 {
+            Pages::History(listing) => listing.page().await?.page_info.clone(),
+            Pages::Feed(listing) => listing.page().await?.page_info.clone(),
+        })
     }
 
     /// How many rows are visible, on all pages together; counted only when asked for. 总数
     async fn total_count(&self) -> Result<i32> {
-        self.0.total().await
+        match &self.0 {
+            Pages::History(listing) => listing.total().await,
+            Pages::Feed(listing) => listing.total().await,
+        }
     }
 }

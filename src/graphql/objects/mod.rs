@@ -17,13 +17,17 @@ pub mod light;
 pub mod measure;
 pub mod node;
 pub mod progress_report;
+pub mod rate_limit;
 pub mod reminder;
 pub mod reporting_deadline;
 pub mod reporting_obligation;
 pub mod responsibility;
 pub mod review;
+pub mod search_hit;
 pub mod source_document;
+pub mod statistics;
 pub mod viewer;
+pub mod webhook;
 pub mod work_plan;
 pub mod work_report;
 

@@ -15,6 +15,7 @@ use super::progress_report::ProgressReport;
 use super::reminder::Reminder;
 use super::reporting_obligation::ReportingObligation;
 use super::responsibility::Responsibility;
+use super::webhook::Webhook;
 use super::work_plan::WorkPlan;
 use super::work_report::WorkReport;
 use crate::graphql::batch::{Batch, Loaded};
@@ -40,6 +41,7 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     Attachment(Attachment),
     ProgressReport(ProgressReport),
+    Webhook(Webhook),
 }
 
 impl Node {
@@ -88,6 +90,9 @@ impl Node {
                 |row| row.report.id,
                 |row| Self::ProgressReport(ProgressReport(row)),
             ),
+            NodeKind::Webhook => {
+                nodes(scope.webhooks(ids).await?, |row| row.webhook.id, |row| Self::Webhook(Webhook(row)))
+            }
         })
     }
 }

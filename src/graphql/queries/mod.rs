@@ -3,11 +3,16 @@
 mod agencies;
 mod agency;
 mod assignments;
+mod changes;
 mod jurisdictions;
 mod node;
+mod rate_limit;
 mod reporting_obligations;
 mod responsibilities;
+mod search;
+mod statistics;
 mod viewer;
+mod webhooks;
 mod work_report;
 mod work_reports;
 
@@ -17,6 +22,7 @@ use async_graphql::MergedObject;
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     viewer::ViewerQuery,
+    rate_limit::RateLimitQuery,
     node::NodeQuery,
     jurisdictions::JurisdictionsQuery,
     agencies::AgenciesQuery,
@@ -26,4 +32,8 @@ pub struct Query(
     responsibilities::ResponsibilitiesQuery,
     assignments::AssignmentsQuery,
     reporting_obligations::ReportingObligationsQuery,
+    statistics::StatisticsQuery,
+    search::SearchFieldQuery,
+    changes::ChangesQuery,
+    webhooks::WebhooksQuery,
 );

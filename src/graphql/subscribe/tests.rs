@@ -15,6 +15,7 @@ use crate::graphql::asker::{Given, asker};
 use crate::graphql::failure::{Failure, Result};
 use crate::graphql::feed::Feed;
 use crate::graphql::limits::catalogue::Catalogue;
+use crate::graphql::prepared::Source;
 use crate::model::clock::{Clock, FixedClock};
 use crate::model::file_link::{FileLinks, LinkKey};
 use crate::model::ids::Ids;
@@ -92,17 +93,32 @@ async fn answers(query: &str, variables: Value) -> std::result::Result<Vec<Answe
     let ask = move || {
         let today = first + TimeDelta::days(asked.fetch_add(1, Ordering::Relaxed));
         let day = Day { today, near_due_days: 7, zone: chrono_tz::Asia::Shanghai };
-        let Config { limits, evaluation, .. } = config();
+        let Config { limits, evaluation, webhooks, .. } = config();
+        let webhooks = webhooks.rules;
         let key = LinkKey::derived_from(b"tests");
         let file_links = FileLinks { key, lifetime: TimeDelta::minutes(5), clock: Arc::clone(&clock) };
         let feed = Feed::new(store.clone(), move || day);
-        let given = Given { store: store.clone(), ids: ids.clone(), now, day, limits, evaluation, file_links, feed };
+        let (rate_limit, only_registered) = (None, [].into());
+        let given = Given {
+            store: store.clone(),
+            ids: ids.clone(),
+            now,
+            day,
+            limits,
+            evaluation,
+            webhooks,
+            file_links,
+            feed,
+            rate_limit,
+            only_registered,
+        };
         Asker::new(given, Viewer::operator(Uuid::nil()), Language::English, "trace".to_owned())
     };
     let Value::Object(variables) = variables else { unreachable!() };
     let operation = Operation { query: query.to_owned(), variables, ..Operation::default() };
     let asker = ask();
-    let prepared = Prepared::new(operation, &asker, &catalogue)?;
+    let source = Source::Text(operation.query.clone());
+    let prepared = Prepared::new(source, operation, &asker, &catalogue)?;
     assert_eq!(prepared.kind(), "subscription");
     Ok(stream(&schema, prepared, asker, Arc::new(ask)).collect().await)
 }

@@ -13,12 +13,15 @@ pub struct ChangesSubscription;
 
 #[Subscription]
 impl ChangesSubscription {
-    /// Every change that the viewer is told, in the order of the commits of each jurisdiction. 变更记录
+    /// Every change that the viewer is told, in the order of the commits of each jurisdiction, as `Query.changes` gives them by pages. 变更记录
     async fn changes(
         &self,
         context: &Context<'_>,
         after: Option<String>,
-        #[graphql(desc = "Keeps the changes that pass. 条件")] filter: Option<ChangeFilter>,
+        #[graphql(
+            desc = "Keeps the changes that pass; whether a row that left the viewer's sight passed is not asked. 条件"
+        )]
+        filter: Option<ChangeFilter>,
     ) -> Result<impl Stream<Item = Result<Change>> + use<>> {
         let moments = follow::<Changes, _>(context, filter, after).await?;
         Ok(moments.map(|moment| {

@@ -5,22 +5,19 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CON
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
 
 use super::{attachment, parameter, refusal};
 use crate::graphql::problem_of;
 use crate::http::bearer;
 use crate::http::context::Context;
+use crate::http::disposition::disposition;
 use crate::http::rejection::Rejection;
 use crate::http::state::App;
 use crate::model::file_link::{LinkParts, LinkRefusal};
 use crate::model::problem::Problem;
 use crate::model::viewer::Viewer;
 use crate::store::attachment::{AttachmentRow, file_key};
-
-/// What RFC 5987 leaves as it is.
-const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) async fn download(app: &App, context: &Context, parts: &Parts) -> Result<Response, Rejection> {
     let id = attachment(&parts.uri);
@@ -67,30 +64,4 @@ fn headers(row: &AttachmentRow) -> HeaderMap {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
     headers
-}
-
-/// The name in UTF-8 (RFC 6266), and for old programs what of it is ASCII.
-fn disposition(name: &str) -> String {
-    let tame = |character: char| match character {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' => character,
-        _ => '_',
-    };
-    let ascii: String = name.chars().map(tame).collect();
-    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{}", utf8_percent_encode(name, NAME))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_travels_in_utf_8_and_breaks_no_header() {
-        assert_eq!(
-            disposition("进展 (2).pdf"),
-            "attachment; filename=\"____2_.pdf\"; filename*=UTF-8''%E8%BF%9B%E5%B1%95%20%282%29.pdf"
-        );
-        let hostile = disposition("a\"; filename=b.exe\\.pdf");
-        assert!(HeaderValue::from_str(&hostile).is_ok());
-        assert_eq!(hostile.matches('"').count(), 2, "{hostile}");
-    }
 }

@@ -1,6 +1,6 @@
 //! From GraphQL's answer to HTTP's.
 
-use axum::http::header::ALLOW;
+use axum::http::header::{ALLOW, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
@@ -8,10 +8,11 @@ use super::media::Media;
 use crate::graphql::Answer;
 use crate::http::context::{Context, operation_name};
 use crate::http::rejection::{json_response, status};
+use crate::model::problem::ErrorCode;
 
 /// What the client gets, and the log with it.
 pub(super) fn respond(answer: Answer, context: &Context, media: Media, over_get: bool) -> Response {
-    let Answer { body, code, rule, before_execution, operation_name: name, operation_kind } = answer;
+    let Answer { body, code, rule, retry_after, before_execution, operation_name: name, operation_kind } = answer;
     context.note(|note| {
         // A document that doesn't parse has no name but the one that was sent beside it.
         if let Some(name) = name.as_deref().and_then(operation_name) {
@@ -25,10 +26,15 @@ pub(super) fn respond(answer: Answer, context: &Context, media: Media, over_get:
         (None, _) => StatusCode::OK,
         // Whatever the client reads: the specification wants this one to be HTTP's.
         (Some(_), _) if is_mutation_over_get => StatusCode::METHOD_NOT_ALLOWED,
+        // Nor is this one about the document: whatever is on the way must not take it for an answer.
+        (Some(ErrorCode::RateLimited), _) => StatusCode::TOO_MANY_REQUESTS,
         (Some(_), Media::Json) if before_execution => StatusCode::OK,
         (Some(code), _) => status(code),
     };
     let mut response = json_response(status, media, body);
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
     if is_mutation_over_get {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
     }
@@ -39,12 +45,12 @@ pub(super) fn respond(answer: Answer, context: &Context, media: Media, over_get:
 mod tests {
     use super::*;
     use crate::http::fixture;
-    use crate::model::problem::ErrorCode;
 
     fn answer(code: Option<ErrorCode>, before_execution: bool, operation_kind: &'static str) -> Answer {
         let operation_name = Some("A\n".to_owned());
         let rule = code.map(|_| "depth");
-        Answer { body: "{}".to_owned(), code, rule, before_execution, operation_name, operation_kind }
+        let body = "{}".to_owned();
+        Answer { body, code, rule, retry_after: None, before_execution, operation_name, operation_kind }
     }
 
     fn status_of(answer: Answer, media: Media, over_get: bool) -> u16 {
@@ -53,12 +59,14 @@ mod tests {
 
     #[test]
     fn only_what_comes_before_execution_is_200_for_plain_json() {
-        use ErrorCode::{BadUserInput, CostExceeded, Timeout, Unavailable};
+        use ErrorCode::{BadUserInput, CostExceeded, PersistedQueryNotFound, RateLimited, Timeout, Unavailable};
         use Media::{GraphqlResponse, Json};
         let cases = [
             (None, false, [200, 200]),
             (Some(BadUserInput), true, [200, 400]),
             (Some(CostExceeded), true, [200, 400]),
+            (Some(PersistedQueryNotFound), true, [200, 400]),
+            (Some(RateLimited), true, [429, 429]),
             (Some(Timeout), false, [503, 503]),
             (Some(Unavailable), false, [503, 503]),
         ];

@@ -67,6 +67,13 @@ pub(in crate::http) fn accepts(headers: &HeaderMap, essence: &str) -> bool {
     accepted(headers).is_none_or(|ranges| preference(&ranges, essence).is_some())
 }
 
+/// Whether a table is read rather as CSV than as JSON.
+pub(in crate::http) fn prefers_csv(headers: &HeaderMap) -> bool {
+    let Some(ranges) = accepted(headers) else { return false };
+    let Some(csv) = preference(&ranges, "text/csv").filter(|csv| csv.is_named) else { return false };
+    preference(&ranges, Media::Json.essence()).is_none_or(|json| !json.is_named || csv.quality > json.quality)
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Preference {
     quality: f32,

@@ -11,11 +11,16 @@ use crate::graphql::Operation;
 use crate::http::rejection::Rejection;
 use crate::model::problem::Problem;
 
-/// The four parameters of GraphQL over HTTP; others are reserved, and not read.
+/// The parameters of GraphQL over HTTP and of its persisted documents; others are reserved, and not read.
 const QUERY: &str = "query";
 const OPERATION_NAME: &str = "operationName";
 const VARIABLES: &str = "variables";
 const EXTENSIONS: &str = "extensions";
+const DOCUMENT_ID: &str = "documentId";
+
+/// What we read of `extensions`.
+const PERSISTED_QUERY: &str = "persistedQuery";
+const COST: &str = "cost";
 
 /// The operation of a POST's body.
 pub(in crate::http) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
@@ -43,16 +48,20 @@ pub(in crate::http) fn from_body(body: &[u8]) -> Result<Operation, Rejection> {
 /// The operation of these parameters: a body's, or those of a WebSocket's message.
 pub(in crate::http) fn from_parameters(mut parameters: Map<String, Value>) -> Result<Operation, Rejection> {
     let mut take = |name: &str| parameters.swap_remove(name);
-    let query = text_of(QUERY, take(QUERY))?.ok_or_else(no_query)?;
-    let operation_name = text_of(OPERATION_NAME, take(OPERATION_NAME))?;
-    let variables = map_of(VARIABLES, take(VARIABLES))?;
-    map_of(EXTENSIONS, take(EXTENSIONS))?;
-    Ok(operation(query, operation_name, variables, false))
+    let given = Given {
+        query: text_of(QUERY, take(QUERY))?,
+        operation_name: text_of(OPERATION_NAME, take(OPERATION_NAME))?,
+        variables: map_of(VARIABLES, take(VARIABLES))?,
+        extensions: map_of(EXTENSIONS, take(EXTENSIONS))?,
+        document_id: text_of(DOCUMENT_ID, take(DOCUMENT_ID))?,
+    };
+    given.operation(false)
 }
 
 /// The operation of a GET's query string.
 pub(in crate::http) fn from_query(query_string: &str) -> Result<Operation, Rejection> {
     let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    let mut document_id = None;
     for pair in query_string.split('&') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (place, name) = match decode(name).as_deref() {
@@ -60,6 +69,7 @@ pub(in crate::http) fn from_query(query_string: &str) -> Result<Operation, Rejec
             Some(OPERATION_NAME) => (&mut operation_name, OPERATION_NAME),
             Some(VARIABLES) => (&mut variables, VARIABLES),
             Some(EXTENSIONS) => (&mut extensions, EXTENSIONS),
+            Some(DOCUMENT_ID) => (&mut document_id, DOCUMENT_ID),
             _ => continue,
         };
         let value = decode(value).ok_or_else(|| {
@@ -69,28 +79,80 @@ pub(in crate::http) fn from_query(query_string: &str) -> Result<Operation, Rejec
             return Err(bad(format!("参数 {name} 出现了两次"), format!("The parameter {name} is there twice")));
         }
     }
-    let query = query.ok_or_else(no_query)?;
     let map = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
         Some(text) => map_of(name, Some(parse(&text, &format!("参数 {name}"), &format!("The parameter {name}"))?)),
         None => Ok(Map::new()),
     };
-    let variables = map(VARIABLES, variables)?;
-    map(EXTENSIONS, extensions)?;
-    Ok(operation(query, operation_name, variables, true))
+    let (variables, extensions) = (map(VARIABLES, variables)?, map(EXTENSIONS, extensions)?);
+    Given { query, operation_name, variables, extensions, document_id }.operation(true)
 }
 
-/// An empty name is none, as the specification has it.
-fn operation(query: String, name: Option<String>, variables: Map<String, Value>, only_queries: bool) -> Operation {
-    Operation { query, operation_name: name.filter(|name| !name.is_empty()), variables, only_queries }
+/// The parameters of a request.
+struct Given {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Map<String, Value>,
+    extensions: Map<String, Value>,
+    document_id: Option<String>,
+}
+
+impl Given {
+    fn operation(self, only_queries: bool) -> Result<Operation, Rejection> {
+        let Self { query, operation_name, variables, extensions, document_id } = self;
+        let sha256 = match (persisted_query(&extensions)?, document_id.as_deref().map(hash_of_id)) {
+            (Some(hash), Some(other)) if hash != other => {
+                return Err(bad(
+                    "documentId 与 extensions.persistedQuery 不一致:请只用其一",
+                    "documentId and extensions.persistedQuery name two documents: use one of them",
+                ));
+            }
+            (hash, other) => hash.or(other),
+        };
+        if query.is_none() && sha256.is_none() {
+            return Err(no_query());
+        }
+        // An empty name is none, as the specification has it.
+        let operation_name = operation_name.filter(|name| !name.is_empty());
+        let tells_cost = extensions.get(COST) == Some(&Value::Bool(true));
+        Ok(Operation { query: query.unwrap_or_default(), sha256, operation_name, variables, only_queries, tells_cost })
+    }
+}
+
+/// The hash that a client of Apollo's persisted queries names.
+fn persisted_query(extensions: &Map<String, Value>) -> Result<Option<String>, Rejection> {
+    let asked = match extensions.get(PERSISTED_QUERY) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(asked)) => asked,
+        Some(other) => return Err(wrong_type("extensions.persistedQuery", ("对象", "an object"), other)),
+    };
+    if asked.get("version").and_then(Value::as_u64) != Some(1) {
+        return Err(bad("extensions.persistedQuery.version 应为 1", "extensions.persistedQuery.version must be 1"));
+    }
+    let hash = asked.get("sha256Hash").and_then(Value::as_str).map(str::to_ascii_lowercase);
+    hash.filter(|hash| is_hash(hash)).map(Some).ok_or_else(|| {
+        bad(
+            "extensions.persistedQuery.sha256Hash 应为文档 SHA-256 的 64 位十六进制数",
+            "extensions.persistedQuery.sha256Hash must be the document's SHA-256 in 64 hexadecimal digits",
+        )
+    })
+}
+
+/// An id of another kind is well-formed, and of no document here.
+fn hash_of_id(id: &str) -> String {
+    id.strip_prefix("sha256:").filter(|hash| is_hash(hash)).unwrap_or_default().to_owned()
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A form's value: `+` is a space.
-fn decode(text: &str) -> Option<String> {
+pub(in crate::http) fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
-fn parse(text: &str, chinese: &str, english: &str) -> Result<Value, Rejection> {
+pub(in crate::http) fn parse(text: &str, chinese: &str, english: &str) -> Result<Value, Rejection> {
     serde_json::from_str(text).map(|Plain(value)| value).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let why = if error.to_string().starts_with("recursion limit") { ":嵌套过深" } else { "" };
@@ -140,7 +202,7 @@ fn no_query() -> Rejection {
     bad("缺少参数 query:请在其中给出 GraphQL 文档", "The parameter query is missing: put the GraphQL document there")
 }
 
-fn bad(chinese: impl Into<Cow<'static, str>>, english: impl Into<Cow<'static, str>>) -> Rejection {
+pub(in crate::http) fn bad(chinese: impl Into<Cow<'static, str>>, english: impl Into<Cow<'static, str>>) -> Rejection {
     Rejection::malformed(StatusCode::BAD_REQUEST, "malformed_request", chinese, english)
 }
 
@@ -196,6 +258,41 @@ mod tests {
         assert_eq!(sentence(from_body(b"{\"query\": \"\xff\"}")), "The body is not valid UTF-8 (at byte 11)");
         let deep = format!(r#"{{"query": "a", "variables": {{"b": {}1{}}}}}"#, "[".repeat(500), "]".repeat(500));
         assert!(sentence(from_body(deep.as_bytes())).contains("recursion limit exceeded"));
+    }
+
+    #[test]
+    fn a_document_is_named_by_its_hash_in_either_way() {
+        let hash = "ab".repeat(32);
+        let body = |query: Value, id: Value, version: Value, hash: Value| {
+            let persisted = json!({ "version": version, "sha256Hash": hash });
+            let extensions =
+                if hash.is_null() { Value::Null } else { json!({ "persistedQuery": persisted, "cost": true }) };
+            let body = json!({ "query": query, "documentId": id, "extensions": extensions });
+            from_body(body.to_string().as_bytes())
+        };
+        let none = || Value::Null;
+        let operation = body(none(), none(), json!(1), json!(hash.to_uppercase())).unwrap();
+        assert_eq!(
+            (operation.query.as_str(), operation.sha256.as_ref(), operation.tells_cost),
+            ("", Some(&hash), true)
+        );
+        let operation = body(json!("{a}"), json!(format!("sha256:{hash}")), none(), none()).unwrap();
+        assert_eq!(
+            (operation.query.as_str(), operation.sha256.as_ref(), operation.tells_cost),
+            ("{a}", Some(&hash), false)
+        );
+        let other = body(none(), json!("Ledger"), none(), none()).unwrap();
+        assert_eq!(other.sha256.as_deref(), Some(""), "an id of another kind is of no document");
+        assert!(sentence(body(none(), none(), json!(2), json!(hash))).contains("version must be 1"));
+        assert!(sentence(body(none(), none(), json!(1), json!("ab"))).contains("64 hexadecimal digits"));
+        let two = body(none(), json!(format!("sha256:{}", "cd".repeat(32))), json!(1), json!(hash));
+        assert!(sentence(two).contains("name two documents"));
+        let query = format!("documentId=sha256%3A{hash}&extensions=%7B%22cost%22%3Atrue%7D");
+        let operation = from_query(&query).unwrap();
+        assert_eq!(
+            (operation.sha256.as_ref(), operation.tells_cost, operation.only_queries),
+            (Some(&hash), true, true)
+        );
     }
 
     #[test]

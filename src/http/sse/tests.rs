@@ -101,10 +101,10 @@ async fn a_query_needs_a_permit_and_is_told_when_there_is_none() {
     let permits = server.app.permits();
     let held = permits.try_acquire().unwrap();
     let operation = || Operation { query: "{ __typename }".to_owned(), ..Operation::default() };
-    let pieces: Vec<_> = desk.open(&viewer, operation()).unwrap().collect().await;
+    let pieces: Vec<_> = desk.open(&viewer, operation()).await.unwrap().collect().await;
     assert!(matches!(&pieces[..], [Piece::Failed(body)] if body.contains("UNAVAILABLE")), "{pieces:?}");
     drop(held);
-    let pieces: Vec<_> = desk.open(&viewer, operation()).unwrap().collect().await;
+    let pieces: Vec<_> = desk.open(&viewer, operation()).await.unwrap().collect().await;
     assert!(matches!(&pieces[..], [Piece::Next(_), Piece::Complete]), "{pieces:?}");
 }
 

@@ -33,7 +33,7 @@ pub(in crate::http) trait Desk: Send + Sync + 'static {
     fn viewer(&self, authorization: Result<Option<String>, Refusal>) -> BoxFuture<'static, Result<Viewer, Rejection>>;
 
     /// Begins an operation.
-    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> Result<Outlet, Refused>;
+    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> BoxFuture<'static, Result<Outlet, Refused>>;
 
     /// The response to what is refused before it is an operation, as JSON; it is logged as refused.
     fn refuse(&self, problem: &Problem, rule: &'static str) -> String;
@@ -93,14 +93,35 @@ impl Desk for FrontDesk {
         .boxed()
     }
 
-    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> Result<Outlet, Refused> {
+    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> BoxFuture<'static, Result<Outlet, Refused>> {
+        let (desk, viewer) = (self.clone(), Arc::clone(viewer));
+        async move {
+            // A registered operation is looked up, and a shared bucket asked: the database has its time, as over HTTP.
+            let begun = tokio::time::timeout(desk.app.request_time(), desk.begin(&viewer, operation)).await;
+            begun.unwrap_or_else(|_| Err(Refused::Full(Problem::Timeout)))
+        }
+        .boxed()
+    }
+
+    fn refuse(&self, problem: &Problem, rule: &'static str) -> String {
+        refused(&self.app, &self.context, rule, None);
+        error_body(problem, self.context.language, &self.context.trace_id)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.app.now()
+    }
+}
+
+impl FrontDesk {
+    async fn begin(&self, viewer: &Arc<Viewer>, operation: Operation) -> Result<Outlet, Refused> {
         let Self { app, context, transport } = self;
         let place = app.places().take(&viewer.subject).map_err(Refused::Full)?;
         let ask = {
             let (app, viewer, context) = (app.clone(), Arc::clone(viewer), context.clone());
             move || Asker::new(app.given(), (*viewer).clone(), context.language, context.trace_id.to_string())
         };
-        let (name, kind, answers) = match app.api().subscribe(ask, operation) {
+        let (name, kind, answers) = match app.api().subscribe(ask, operation).await {
             Ok(Started { name, kind, answers }) => (name, kind, answers),
             Err(answer) => {
                 let Answer { body, rule, operation_name, .. } = answer;
@@ -121,15 +142,6 @@ impl Desk for FrontDesk {
         };
         let record = Record::begin(app, context, *transport, name.as_deref(), kind);
         Ok(Outlet::open(answers, flow, place, record))
-    }
-
-    fn refuse(&self, problem: &Problem, rule: &'static str) -> String {
-        refused(&self.app, &self.context, rule, None);
-        error_body(problem, self.context.language, &self.context.trace_id)
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        self.app.now()
     }
 }
 

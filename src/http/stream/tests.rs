@@ -17,6 +17,7 @@ pub fn answer(body: &str) -> Answer {
         body,
         code: None,
         rule: None,
+        retry_after: None,
         before_execution: false,
         operation_name: None,
         operation_kind: "subscription",

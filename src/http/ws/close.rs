@@ -66,6 +66,7 @@ impl Close {
             | ErrorCode::Forbidden
             | ErrorCode::BadUserInput
             | ErrorCode::CostExceeded
+            | ErrorCode::PersistedQueryNotFound
             | ErrorCode::RateLimited => 4403,
         };
         let (word, message) = (rejection.problem.code().as_str(), rejection.problem.message(language));

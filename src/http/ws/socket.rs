@@ -16,6 +16,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::close::Close;
 use super::message;
 use super::session::{Session, Step};
+use crate::graphql::Operation;
 use crate::http::auth::{Malformed, Refusal};
 use crate::http::rejection::Rejection;
 use crate::http::stopping::{Stopping, stopped};
@@ -163,7 +164,7 @@ where
                         let body = desk.refuse(&problem, problem.rule());
                         Some(message::piece(&id, &Piece::Failed(body)))
                     }
-                    Step::Open { id, operation } => match viewer.as_ref().map(|viewer| desk.open(viewer, operation)) {
+                    Step::Open { id, operation } => match open(desk, viewer.as_ref(), operation).await {
                         Some(Ok(outlet)) => {
                             outlets.add(id, outlet);
                             None
@@ -188,6 +189,15 @@ where
             }
         }
     }
+}
+
+/// Begins an operation for who was let in.
+async fn open<D: Desk>(
+    desk: &D,
+    viewer: Option<&Arc<Viewer>>,
+    operation: Operation,
+) -> Option<Result<Outlet, Refused>> {
+    Some(desk.open(viewer?, operation).await)
 }
 
 async fn write<S>(socket: &mut S, message: Message) -> Result<(), ()>

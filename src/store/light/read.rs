@@ -16,21 +16,21 @@ use crate::store::sql::col;
 /// The columns that a light is told from.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::store) struct Facts {
-    next_due_on: Option<NaiveDate>,
-    next_measure_ordinal: Option<i32>,
-    completed_at: Option<DateTime<Utc>>,
-    started_on: Option<NaiveDate>,
-    pace_from: i64,
-    pace_to: i64,
-    attained: Option<i64>,
-    out_of_bounds: bool,
-    judged_on: Option<NaiveDate>,
-    override_color: Option<String>,
-    override_reason: Option<String>,
-    override_on: Option<NaiveDate>,
-    override_until: Option<NaiveDate>,
-    override_subject: Option<String>,
-    override_name: Option<String>,
+    pub(in crate::store) next_due_on: Option<NaiveDate>,
+    pub(in crate::store) next_measure_ordinal: Option<i32>,
+    pub(in crate::store) completed_at: Option<DateTime<Utc>>,
+    pub(in crate::store) started_on: Option<NaiveDate>,
+    pub(in crate::store) pace_from: i64,
+    pub(in crate::store) pace_to: i64,
+    pub(in crate::store) attained: Option<i64>,
+    pub(in crate::store) out_of_bounds: bool,
+    pub(in crate::store) judged_on: Option<NaiveDate>,
+    pub(in crate::store) override_color: Option<String>,
+    pub(in crate::store) override_reason: Option<String>,
+    pub(in crate::store) override_on: Option<NaiveDate>,
+    pub(in crate::store) override_until: Option<NaiveDate>,
+    pub(in crate::store) override_subject: Option<String>,
+    pub(in crate::store) override_name: Option<String>,
 }
 
 impl Facts {
@@ -83,10 +83,10 @@ impl Facts {
 /// The light's code, and what is quoted in its reason where the viewer sees it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::store) struct Told {
-    code: i32,
-    measure: Option<String>,
+    pub(in crate::store) code: i32,
+    pub(in crate::store) measure: Option<String>,
     #[sea_orm(nested(prefix = "judged_"))]
-    judged: Option<Judged>,
+    pub(in crate::store) judged: Option<Judged>,
 }
 
 impl Told {
@@ -98,13 +98,13 @@ impl Told {
 
 /// The indicator that decides the light.
 #[derive(Clone, Debug, FromQueryResult)]
-struct Judged {
-    name: String,
-    kind: String,
-    unit: String,
-    target: i64,
-    upper: Option<i64>,
-    actual: Option<i64>,
+pub(in crate::store) struct Judged {
+    pub(in crate::store) name: String,
+    pub(in crate::store) kind: String,
+    pub(in crate::store) unit: String,
+    pub(in crate::store) target: i64,
+    pub(in crate::store) upper: Option<i64>,
+    pub(in crate::store) actual: Option<i64>,
 }
 
 /// Joins what is told of an assignment under the alias, with the prefix `told_`: the measure that is due next and the

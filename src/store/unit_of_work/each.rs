@@ -21,6 +21,7 @@ impl UnitOfWork {
         let delete = Query::delete().from_table(entity::<M>()).and_where(self.these::<M>(&ids)).to_owned();
         self.transaction.execute(&delete).await?;
         for row in rows {
+            self.remember(Some(row), None);
             self.about = about(row);
             let changes = columns::<M>().filter_map(|column| change(&column, Some(&row.get(column)), None)).collect();
             self.record::<M>(row, changes)?;
@@ -59,6 +60,7 @@ impl UnitOfWork {
             }
             self.transaction.execute(&update).await?;
             for (before, after) in rows {
+                self.remember(Some(before), Some(after));
                 self.about = about(after);
                 self.record::<M>(before, changes(before, after))?;
             }

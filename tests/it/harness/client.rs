@@ -121,7 +121,47 @@ impl Client {
     }
 
     pub async fn get(&self, path: &str) -> Reply {
-        self.send(self.http.get(format!("{}{path}", self.url))).await
+        self.get_with(path, &[]).await
+    }
+
+    /// With these headers.
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.http.get(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
+    /// The same with headers.
+    pub async fn get_as(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = self.http.get(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.signed(request).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        Reply { status, headers, text }
+    }
+
+    /// What is no text.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let response = self.open(path).await;
+        assert_eq!(response.status(), 200);
+        response.bytes().await.unwrap().to_vec()
+    }
+
+    /// An answer that is not read yet.
+    pub async fn open(&self, path: &str) -> reqwest::Response {
+        self.signed(self.http.get(format!("{}{path}", self.url))).send().await.unwrap()
+    }
+
+    fn signed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     async fn send(&self, mut request: reqwest::RequestBuilder) -> Reply {

@@ -9,7 +9,18 @@ use sea_orm::{DatabaseConnection, EntityTrait, IdenStatic, Iterable, ModelTrait,
 use serde_json::Value;
 
 /// What follows from other rows, or is no city data: it has no event of its own.
-pub const DERIVED: [&str; 5] = ["assignment_state", "event", "event_chain", "idempotency", "claim"];
+pub const DERIVED: [&str; 10] = [
+    "assignment_state",
+    "event",
+    "event_chain",
+    "idempotency",
+    "claim",
+    "search_text",
+    "rate_bucket",
+    "registered_operation",
+    "webhook_queue",
+    "webhook_delivery",
+];
 
 /// Fields that change with every change.
 const BOOKKEEPING: [&str; 3] = ["version", "created_at", "updated_at"];
@@ -76,6 +87,7 @@ tables!(
     responsibility,
     review,
     source_document,
+    webhook,
     work_plan,
     work_report,
 );

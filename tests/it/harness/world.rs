@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use duban::model::pinyin::{agency_code, sort_key};
 use duban::model::text::{nfkc, normalized_title};
 use duban::model::work_plan::missing_plan_title;
+use duban::store::schema;
 use entity::{
     agency, agency_alias, assignment, attachment, contact, evaluation_line, event, extension_measure,
     extension_request, goal, indicator, indicator_reading, jurisdiction, measure, progress_measure, progress_report,
     progress_source, reminder, reporting_deadline, reporting_obligation, responsibility, review, source_document,
-    work_plan, work_report,
+    webhook, webhook_delivery, webhook_queue, work_plan, work_report,
 };
 use sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel, ModelTrait};
 use serde_json::json;
@@ -47,6 +48,9 @@ pub struct World {
     pub extensions: Vec<extension_request::Model>,
     pub extension_measures: Vec<extension_measure::Model>,
     pub events: Vec<event::Model>,
+    pub webhooks: Vec<webhook::Model>,
+    pub webhook_queues: Vec<webhook_queue::Model>,
+    pub webhook_deliveries: Vec<webhook_delivery::Model>,
     keys: u128,
 }
 
@@ -366,7 +370,7 @@ impl World {
         });
     }
 
-    /// Writes all rows, a statement a table.
+    /// Writes all rows, table by table.
     pub async fn fill(&self, database: &TestDatabase) {
         let connection = database.connect().await;
         insert(&connection, &self.jurisdictions).await;
@@ -394,11 +398,14 @@ impl World {
         insert(&connection, &self.extensions).await;
         insert(&connection, &self.extension_measures).await;
         // Past their table's own door, which numbers and hashes: they are of before the chain began.
-        for events in self.events.chunks(100) {
-            insert(&connection, events).await;
-        }
+        insert(&connection, &self.events).await;
         insert(&connection, &self.chains()).await;
+        insert(&connection, &self.webhooks).await;
+        insert(&connection, &self.webhook_queues).await;
+        insert(&connection, &self.webhook_deliveries).await;
         connection.close().await.unwrap();
+        // These rows came past the door that keeps it.
+        schema::index(&database.url).await.unwrap();
     }
 }
 
@@ -406,11 +413,11 @@ async fn insert<M>(connection: &DatabaseConnection, rows: &[M])
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Clone,
 {
-    if rows.is_empty() {
-        return;
+    // SQLite takes only so many values at once.
+    for rows in rows.chunks(500) {
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+        <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(connection).await.unwrap();
     }
-    let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-    <M::Entity as EntityTrait>::insert_many(rows).exec_without_returning(connection).await.unwrap();
 }
 
 /// A row that can be looked up by its key.

@@ -26,6 +26,8 @@ async fn every_limit_follows_its_setting() {
         ),
         ("filter_conditions", 1, "{ assignments(filter: { ordinal: { gte: 1, lte: 2 } }) { totalCount } }", none(), 2),
         ("list_values", 1, "{ assignments(filter: { ordinal: { in: [1, 2] } }) { totalCount } }", none(), 2),
+        ("search_characters", 3, "{ search(text: \"智慧城市\") { totalCount } }", none(), 4),
+        ("search_terms", 1, "{ search(text: \"智慧 城市\") { totalCount } }", none(), 2),
         ("node_ids", 1, r#"{ nodes(ids: ["a", "b"]) { id } }"#, none(), 2),
     ];
     for (limit, most, query, variables, value) in cases {

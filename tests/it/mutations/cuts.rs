@@ -25,6 +25,7 @@ async fn cut_off_after_any_statement_it_is_done_or_not(name: &str) {
     let cutter = Cutter::before(&year.city.database.url).await;
     let mortal = TestCity::over(TestDatabase::at(&cutter.url), &[]).await;
     mortal.clock.set_today(year.city.clock.today());
+    mortal.clock.set_now(year.city.clock.now());
     let through = client.at(&mortal.url);
     let connection = year.city.database.connect().await;
     let old = whole(&connection).await;

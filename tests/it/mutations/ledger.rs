@@ -9,6 +9,7 @@ use crate::harness::ledger::Ledger;
 use crate::harness::program::{duban, run};
 use crate::http::bare_client;
 use crate::lifecycle::year::Year;
+use crate::search::index::is_kept;
 
 of_each_mutation!(no_row_is_changed_without_its_event);
 
@@ -23,6 +24,8 @@ async fn no_row_is_changed_without_its_event(name: &str) {
     ledger.settle(&connection, name).await;
     connection.close().await.unwrap();
     verified(&year.city, name).await;
+    // Nor is a text that can be searched.
+    is_kept(&year.city.database, name).await;
 }
 
 #[tokio::test]

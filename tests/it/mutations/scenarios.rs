@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::client::Client;
 use crate::lifecycle::year::{Year, agency};
 
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 28] = [
     "createWorkReport",
     "createResponsibility",
     "reviseResponsibility",
@@ -30,6 +30,10 @@ pub const NAMES: [&str; 24] = [
     "setReportingCalendar",
     "overrideLight",
     "saveAgency",
+    "saveWebhook",
+    "rotateWebhookSecret",
+    "replayWebhookDeliveries",
+    "removeWebhook",
 ];
 
 /// A test for each mutation: the function is given its name. They run beside each other, and the one that fails is named.
@@ -60,7 +64,11 @@ macro_rules! of_each_mutation {
             evaluate_work_plan "evaluateWorkPlan",
             set_reporting_calendar "setReportingCalendar",
             override_light "overrideLight",
-            save_agency "saveAgency"
+            save_agency "saveAgency",
+            save_webhook "saveWebhook",
+            rotate_webhook_secret "rotateWebhookSecret",
+            replay_webhook_deliveries "replayWebhookDeliveries",
+            remove_webhook "removeWebhook"
         }
     };
     ($check:ident: $($test:ident $name:literal),+) => {
@@ -109,6 +117,20 @@ pub async fn scenario(name: &str) -> Scene {
                 client,
                 json!({ "id": id, "expectedVersion": version, "name": "市商务局", "aliases": ["市商务委员会"] }),
             )
+        }
+        "saveWebhook" | "rotateWebhookSecret" | "replayWebhookDeliveries" | "removeWebhook" => {
+            let year = Year::drafted().await;
+            let client = year.office.clone();
+            let active = name != "replayWebhookDeliveries";
+            let made = json!({ "url": "https://hooks.example/a", "active": active });
+            let made = client.done("saveWebhook", "webhook { id version }", made).await["webhook"].clone();
+            let mut input = json!({ "id": made["id"], "expectedVersion": made["version"] });
+            if name == "saveWebhook" {
+                input["url"] = json!("https://hooks.example/b");
+            }
+            // A secret made at another moment is another one.
+            year.city.clock.advance(chrono::TimeDelta::seconds(1));
+            (year, client, input)
         }
         "dispatchResponsibilities" => {
             let year = Year::drafted().await;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bulletin::quarter;
 use super::desk::Desk;
 use super::{nodes, send};
 use crate::calendar::owed::part;
@@ -87,7 +88,7 @@ async fn the_office_returns_two_reports_and_urges_those_that_sent_none_in_one_re
 #[tokio::test]
 async fn who_has_not_reported_stands_in_the_bulletin_with_a_light_that_stays() {
     let desk = Desk::with(1).await;
-    let missing = async || send(&desk.office, "Missing", json!({ "p": "2015-Q2" })).await["missing"]["nodes"].take();
+    let missing = async || send(&desk.office, "Bulletin", quarter()).await["missing"]["nodes"].take();
     assert!(missing().await.as_array().unwrap().iter().all(|row| row["dueOn"] == "2015-07-10"), "nobody is late yet");
     desk.on("2015-07-21");
     let rows = missing().await;
@@ -103,7 +104,7 @@ async fn who_has_not_reported_stands_in_the_bulletin_with_a_light_that_stays() {
     assert!(rows.as_array().unwrap().iter().all(|row| row["light"]["color"].is_string()));
     desk.on("2015-12-01");
     assert_eq!(missing().await, rows, "a published bulletin never changes");
-    let own = send(&desk.agency("LYJ"), "Missing", json!({ "p": "2015-Q2" })).await;
+    let own = send(&desk.agency("LYJ"), "Bulletin", quarter()).await;
     assert_eq!(nodes(&own["missing"]).len(), 1);
 }
 

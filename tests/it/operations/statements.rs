@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::bulletin::quarter;
 use super::desk::Desk;
 use super::send;
 use crate::harness::client::Client;
@@ -62,7 +63,7 @@ async fn count(number: usize) -> Vec<(String, u64)> {
     let filter = json!({ "responsibility": { "ordinal": { "gte": 1 } } });
     for who in ["supervisor", "KJJ"] {
         counts.of(&desk, who, "Board", json!({ "filter": filter, "first": 100 })).await;
-        counts.of(&desk, who, "Missing", json!({ "p": "2015-Q2" })).await;
+        counts.of(&desk, who, "Bulletin", quarter()).await;
         counts.of(&desk, who, "Ledger", json!({})).await;
         counts.of_query(&desk, who, REST, json!({ "ids": desk.items })).await;
         counts.of_query(&desk, who, OWED, json!({})).await;

@@ -13,7 +13,7 @@ use crate::harness::{TestCity, WUHAN};
 pub const ROLES: [&str; 9] = ["anonymous", "KJJ", "LYJ", "SWJ", "DAJ", "supervisor", "auditor", "admin", "neighbour"];
 
 /// A path is asked for all rows at once, by an alias each.
-const GENEROUS: [(&str, &str); 5] = [
+pub const GENEROUS: [(&str, &str); 5] = [
     ("DUBAN_LIMITS__ALIASES", "1000"),
     ("DUBAN_LIMITS__COMPLEXITY", "1000000"),
     ("DUBAN_LIMITS__SELECTIONS", "10000"),
@@ -80,6 +80,9 @@ impl HiddenCity {
 /// submitted, 3 returned, 4 accepted, 5 returned and reworked since; what was returned has got one more file, called LATE.
 /// left/SWJ was planned anew since the plan was returned. Every report of a lead is compiled from all that assisting agencies submitted.
 ///
+/// KJJ, the office and the neighbour have a webhook each that leads to `hook-KJJ` and so on, with one delivery: its answers
+/// are 501, 502 and 503.
+///
 /// Events are called `item/AUDIENCE` and `item/AGENCY/AUDIENCE`: of each assignment one a audience, and one for whoever
 /// sees the item of each row that is named above, as a careless writer might leave them.
 fn world() -> World {
@@ -129,6 +132,9 @@ fn world() -> World {
     }
     score(&mut world);
     live(&mut world);
+    world.webhook(wuhan, Some(kjj), "hook-KJJ", 501);
+    world.webhook(wuhan, None, "hook-office", 502);
+    world.webhook(huangshi, None, "hook-neighbour", 503);
     world
 }
 

@@ -88,7 +88,7 @@ async fn the_supervision_office_gets_thirty_responsibilities_and_thirty_six_assi
 /// Rows are named by their ids, or by what they say.
 fn ids(kind: &str) -> &'static str {
     match kind {
-        "Viewer" => "__typename",
+        "Viewer" | "RateLimit" => "__typename",
         "Contact" => "name division",
         "SourceDocument" => "fileName",
         "ImportWarning" => "code",
@@ -102,6 +102,10 @@ fn ids(kind: &str) -> &'static str {
         "Review" => "comment",
         "Actor" => "agency { code }",
         "Change" => "entityId",
+        // Counts name no row; `statistics/` holds them against the lists.
+        "Statistics" => "keys { dimension }",
+        "StatisticsKey" => "dimension",
+        "Rate" => "percent",
         // What an import adds had no value before.
         "FieldChange" => "before",
         _ => "id",

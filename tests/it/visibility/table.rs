@@ -12,6 +12,8 @@ pub type Rows = BTreeSet<String>;
 const SIGHTS: &str = "
 Viewer
     KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   Viewer
+Buckets
+    KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   -
 ViewersAgency
     KJJ                  KJJ
     LYJ                  LYJ
@@ -116,8 +118,53 @@ NamedByItemsLights
     DAJ admin            -
     supervisor auditor   joint/SWJ led/KJJ trade/SWJ
     neighbour            huangshi/HSKJJ
+Webhooks
+    KJJ                  hook-KJJ
+    LYJ SWJ DAJ admin    -
+    supervisor auditor   hook-KJJ hook-office
+    neighbour            hook-neighbour
+Hooked
+    KJJ                  KJJ
+    LYJ SWJ DAJ admin neighbour   -
+    supervisor auditor   KJJ
+Deliveries
+    KJJ                  501
+    LYJ SWJ DAJ admin    -
+    supervisor auditor   501 502
+    neighbour            503
 Nothing
     KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   -
+Counts
+    KJJ                  市科技局/3/15 市旅游局/2/5 市商务局/1/0
+    LYJ                  市科技局/2/0 市旅游局/2/10
+    SWJ                  市科技局/2/10 市商务局/3/15
+    DAJ admin            -
+    supervisor auditor   市科技局/6/30 市旅游局/2/10 市商务局/3/15
+    neighbour            黄石市科技局/1/5
+CountedAgencies
+    KJJ                  市科技局 市旅游局 市商务局
+    LYJ                  市科技局 市旅游局
+    SWJ                  市科技局 市商务局
+    DAJ admin            -
+    supervisor auditor   市科技局 市旅游局 市商务局
+    neighbour            黄石市科技局
+CountedInForce
+    KJJ                  1 2 3
+    LYJ                  2
+    SWJ                  1 3
+    DAJ admin            -
+    supervisor auditor   2 3
+    neighbour            1
+CountedDue
+    KJJ LYJ SWJ supervisor auditor neighbour   0
+    DAJ admin            -
+CountedSubmitted
+    KJJ                  0 5 15
+    LYJ                  0 10
+    SWJ                  10 15
+    DAJ admin            -
+    supervisor auditor   10 15 30
+    neighbour            5
 Deadlines
     KJJ LYJ SWJ          2015-Q2
     DAJ admin            -
@@ -198,6 +245,13 @@ Latest
     DAJ admin            -
     supervisor auditor   draft/KJJ:S joint/KJJ:S joint/SWJ:S led/KJJ:S led/LYJ:S left/KJJ:S left/SWJ:S old/KJJ:S shared/KJJ:S shared/LYJ:S trade/SWJ:S
     neighbour            huangshi/HSKJJ:S
+Found
+    KJJ                  joint led shared joint/KJJ led/KJJ shared/KJJ joint/KJJ:DWSRA joint/SWJ:A led/KJJ:DWSRA led/LYJ:SRA shared/KJJ:DWSRA shared/LYJ:A
+    LYJ                  led shared led/KJJ led/LYJ shared/KJJ shared/LYJ led/KJJ:A led/LYJ:DWSRA shared/KJJ:A shared/LYJ:DWSRA
+    SWJ                  joint left trade joint/KJJ joint/SWJ left/KJJ left/SWJ trade/SWJ joint/KJJ:SRA joint/SWJ:DWSRA left/KJJ:SRA left/SWJ:DWSRA trade/SWJ:DWSRA
+    DAJ admin            -
+    supervisor auditor   draft joint led left old shared trade joint/KJJ joint/SWJ led/KJJ left/KJJ shared/KJJ trade/SWJ draft/KJJ:SRA joint/KJJ:SRA joint/SWJ:SRA led/KJJ:SRA led/LYJ:SRA left/KJJ:SRA left/SWJ:SRA old/KJJ:SRA shared/KJJ:SRA shared/LYJ:SRA trade/SWJ:SRA
+    neighbour            huangshi huangshi/HSKJJ huangshi/HSKJJ:SRA
 Readings
     KJJ                  joint/KJJ:12345 led/KJJ:12345 shared/KJJ:12345
     LYJ                  led/KJJ:4 led/LYJ:12345 shared/KJJ:4 shared/LYJ:12345
@@ -239,6 +293,7 @@ ToldOfItems
 /// own), an order of a list, a filter through a relation (as which a row counts if the filter can tell of it).
 const PATHS: &str = "
 Query.viewer                            Viewer
+Query.rateLimit                         Buckets
 Query.node Agency                       Agencies
 Query.node Assignment                   Assignments
 Query.node Attachment                   Files
@@ -267,6 +322,19 @@ Query.nodes ReportingObligation         Obligations
 Query.nodes Responsibility              Items
 Query.nodes WorkPlan                    Plans
 Query.nodes WorkReport                  Reports
+Query.statistics                        Counts
+Query.statistics by KEY                 Counts
+Query.statistics by ASSIGNMENTS         Counts
+Query.statistics by OVERDUE             Counts
+Query.statistics by COMPLETION_RATE     Counts
+Query.statistics by OVERDUE_RATE        Counts
+Query.statistics by ON_TIME_REPORT_RATE Counts
+StatisticsBucket.keys                   CountedAgencies
+StatisticsBucket.acknowledgementRate    CountedInForce
+StatisticsBucket.completionRate         CountedInForce
+StatisticsBucket.overdueRate            CountedInForce
+StatisticsBucket.onTimeReportRate       CountedDue
+StatisticsBucket.returnRate             CountedSubmitted
 Query.jurisdictions                     Places
 Query.agencies                          Agencies
 Query.agencies by CODE                  Agencies
@@ -291,6 +359,23 @@ Query.assignments by ROLE               Assignments
 Query.assignments by STATUS             Assignments
 Query.assignments by UPDATED_AT         Assignments
 Query.reportingObligations              Obligations
+Query.search                            Found
+SearchHit.node Agency                   Nothing
+SearchHit.node Assignment               Nothing
+SearchHit.node Attachment               Nothing
+SearchHit.node ExtensionRequest         Nothing
+SearchHit.node Goal                     Contents
+SearchHit.node Indicator                Nothing
+SearchHit.node Jurisdiction             Nothing
+SearchHit.node Measure                  Contents
+SearchHit.node ProgressReport           Progress
+SearchHit.node Reminder                 Nothing
+SearchHit.node ReportingObligation      Nothing
+SearchHit.node Responsibility           Items
+SearchHit.node Webhook                  Nothing
+SearchHit.node WorkPlan                 Nothing
+SearchHit.node WorkReport               Nothing
+SearchHit.responsibility                Items
 Viewer.agency                           ViewersAgency
 Viewer.jurisdiction                     ViewersPlace
 Jurisdiction.parent                     Provinces
@@ -339,6 +424,7 @@ EvaluationLine.evidence Reminder            Nothing
 EvaluationLine.evidence ReportingObligation Scored
 EvaluationLine.evidence Responsibility      Nothing
 EvaluationLine.evidence WorkPlan            Plans
+EvaluationLine.evidence Webhook             Nothing
 EvaluationLine.evidence WorkReport          Nothing
 ReportingObligation.agency              Owing
 ReportingObligation.assignment          Obligations
@@ -397,6 +483,7 @@ Change.entity ReportingObligation       Obligations
 Change.entity Responsibility            Items
 Change.entity WorkPlan                  Plans
 Change.entity WorkReport                Reports
+Change.entity Webhook                   Nothing
 ResponsibilityFilter.lead               Leads
 ResponsibilityFilter.assignments some   Assignments
 ResponsibilityFilter.assignments none   Assignments
@@ -417,6 +504,12 @@ AssignmentFilter.extensionRequests every Obligations
 AssignmentFilter.progressReports some   Progress
 AssignmentFilter.progressReports none   Progress
 AssignmentFilter.progressReports every  Progress
+Query.changes                           ToldOfItems
+Query.webhooks                          Webhooks
+Query.node Webhook                      Webhooks
+Query.nodes Webhook                     Webhooks
+Webhook.agency                          Hooked
+Webhook.deliveries                      Deliveries
 Subscription.assignmentChanged          Assignments
 Subscription.responsibilityChanged      Items
 Subscription.changes                    ToldOfItems

@@ -111,6 +111,12 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
     let order = more.strip_prefix("by ").map(|order| format!(", orderBy: {{ field: {order}, direction: DESC }}"));
     let order = order.unwrap_or_default();
     let asked = || match field.of.strip_suffix("Connection") {
+        Some("Statistics") => {
+            let row = words("Statistics");
+            format!(
+                "seen: {name}(groupBy: [AGENCY], first: 100{order}) {{ totalCount nodes {{ {row} }} edges {{ node {{ {row} }} }} }}"
+            )
+        }
         Some(kind) => {
             let row = words(kind);
             format!("seen: {name}(first: 100{order}) {{ totalCount nodes {{ {row} }} edges {{ node {{ {row} }} }} }}")
@@ -156,7 +162,29 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
                 .iter()
                 .map(|(year, place)| format!("workReport(year: {year}, jurisdictionCode: \"{place}\")")),
         ),
+        ("Query", "search") => searched(signs, "seen", &{
+            let row = words("SearchHit");
+            format!("totalCount nodes {{ {row} }} edges {{ node {{ {row} }} }}")
+        }),
+        ("SearchHit", _) => searched(signs, "found", &format!("nodes {{ {} }}", asked())),
+        ("Query", "changes") => {
+            // There are more than a page holds: by the kind of the changed row each has room.
+            let kinds: BTreeSet<&str> = signs.ids.iter().map(|(kind, _)| kind.as_str()).collect();
+            let mut filters: Vec<String> =
+                kinds.iter().map(|kind| format!("{{ entityType: {{ eq: \"{kind}\" }} }}")).collect();
+            filters.push(format!("{{ not: {{ entityType: {{ in: {} }} }} }}", json!(kinds)));
+            let mut text = String::new();
+            for (number, test) in filters.iter().enumerate() {
+                let page = format!("first: 100, filter: {test}");
+                let part = asked().replace("seen:", &format!("seen{number}:")).replace("first: 100", &page);
+                write!(text, "{part} ").unwrap();
+            }
+            format!("{{ __typename {text} }}")
+        }
         ("Query", _) => format!("{{ {} }}", asked()),
+        ("StatisticsBucket", _) => {
+            format!("{{ statistics(groupBy: [AGENCY], first: 100) {{ nodes {{ {} }} }} }}", asked())
+        }
         ("Viewer", _) => format!("{{ viewer {{ {} }} }}", asked()),
         ("Actor", _) => within("ProgressReport", "submittedBy"),
         ("Review", _) => within("ProgressReport", "review"),
@@ -167,6 +195,15 @@ fn query(signs: &Signposts, owner: &str, field: &Field, more: &str, words: fn(&s
         ("EvaluationLine", _) => within("WorkPlan", "evaluation { lines"),
         (owner, _) => format!("{{ nodes(ids: {}) {{ ... on {owner} {{ {} }} }} }}", ids(owner), asked()),
     }
+}
+
+/// Searches for the name of each item, hidden ones too, which stands in all that belongs to it.
+fn searched(signs: &Signposts, name: &str, content: &str) -> String {
+    let mut text = String::new();
+    for (number, item) in signs.items.iter().enumerate() {
+        write!(text, "{name}{number}: search(text: {}, first: 100) {{ {content} }} ", json!(item)).unwrap();
+    }
+    format!("{{ __typename {text} }}")
 }
 
 /// The names of what stands under `seen`.
@@ -198,6 +235,8 @@ fn collect(value: &Value, rows: &mut Rows) {
 /// The words of a row, put together: `{ responsibility: { title: led }, agency: { code: KJJ } }` is led/KJJ. What a
 /// light or a warning quotes is its name; one that quotes nothing has none.
 fn row_name(row: &Value) -> Option<String> {
+    // A hit is called as what was found.
+    let row = row.get("node").unwrap_or(row);
     // In this order: the server gives an object's fields in the order in which they are ready.
     let places = [
         "/__typename",
@@ -207,6 +246,9 @@ fn row_name(row: &Value) -> Option<String> {
         "/assignment/agency/code",
         "/agency/code",
         "/indicator/unit",
+        "/keys/0/label",
+        "/assignments",
+        "/reportsReturned",
     ];
     let fields = [
         "/id",
@@ -228,7 +270,11 @@ fn row_name(row: &Value) -> Option<String> {
         "/comment",
         "/subject",
         "/action",
+        "/url",
+        "/responseCode",
         "/after",
+        "/label",
+        "/denominator",
     ];
     let words = places.iter().chain(&fields).chain(&["/reason", "/message"]).filter_map(|place| row.pointer(place));
     let found: Vec<String> = words

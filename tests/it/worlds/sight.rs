@@ -24,7 +24,7 @@ pub struct Sight<'w> {
 
 impl Sight<'_> {
     /// Supervisors and auditors: their jurisdiction and those below it in the tree.
-    fn oversees(&self, jurisdiction: Uuid) -> bool {
+    pub fn oversees(&self, jurisdiction: Uuid) -> bool {
         let mut place = Some(jurisdiction);
         let office = self.viewer.roles.iter().any(|role| matches!(role, Role::Supervisor | Role::Auditor));
         while let Some(id) = place.filter(|_| office) {
@@ -37,7 +37,7 @@ impl Sight<'_> {
     }
 
     /// An agency: the dispatched responsibilities to which it is assigned; withdrawn, it isn't any more.
-    fn assigned(&self, item: &responsibility::Model) -> bool {
+    pub fn assigned(&self, item: &responsibility::Model) -> bool {
         let mine =
             |row: &&assignment::Model| row.responsibility_id == item.id && Some(row.agency_id) == self.viewer.agency;
         item.status != "DRAFT" && self.world.assignments.iter().filter(mine).any(|row| row.status != "WITHDRAWN")

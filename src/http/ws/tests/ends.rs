@@ -48,7 +48,15 @@ impl FakeDesk {
 
 fn answer(body: &str) -> Answer {
     let body = body.to_owned();
-    Answer { body, code: None, rule: None, before_execution: false, operation_name: None, operation_kind: "query" }
+    Answer {
+        body,
+        code: None,
+        rule: None,
+        retry_after: None,
+        before_execution: false,
+        operation_name: None,
+        operation_kind: "query",
+    }
 }
 
 fn refusal(problem: &Problem) -> Answer {
@@ -73,7 +81,22 @@ impl Desk for Arc<FakeDesk> {
         .boxed()
     }
 
-    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> Result<Outlet, Refused> {
+    fn open(&self, viewer: &Arc<Viewer>, operation: Operation) -> BoxFuture<'static, Result<Outlet, Refused>> {
+        let (desk, viewer) = (Self::clone(self), Arc::clone(viewer));
+        async move { desk.begin(&viewer, &operation) }.boxed()
+    }
+
+    fn refuse(&self, problem: &Problem, _: &'static str) -> String {
+        error_body(problem, Language::English, "trace")
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        *self.now.lock().unwrap()
+    }
+}
+
+impl FakeDesk {
+    fn begin(&self, viewer: &Viewer, operation: &Operation) -> Result<Outlet, Refused> {
         let app = &self.server.app;
         let place = app.places().take(&viewer.subject).map_err(Refused::Full)?;
         let answers = match operation.query.as_str() {
@@ -88,14 +111,6 @@ impl Desk for Arc<FakeDesk> {
         let flow = Flow { queue: 2, until, too_slow: refusal(&too_slow(2)), fault };
         let record = Record::begin(app, &fixture::context(), Transport::WebSocket, None, "subscription");
         Ok(Outlet::open(answers, flow, place, record))
-    }
-
-    fn refuse(&self, problem: &Problem, _: &'static str) -> String {
-        error_body(problem, Language::English, "trace")
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        *self.now.lock().unwrap()
     }
 }
 

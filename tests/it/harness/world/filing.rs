@@ -3,7 +3,7 @@
 use duban::model::event::EventAudience;
 use entity::{
     attachment, event, event_chain, extension_measure, extension_request, indicator_reading, progress_measure,
-    progress_report, progress_source, reminder, review,
+    progress_report, progress_source, reminder, review, webhook, webhook_delivery, webhook_queue,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -220,6 +220,51 @@ impl World {
             agency_id: assignment.map(|id| of(&self.assignments, id).agency_id),
             audience: audience.as_str().to_owned(),
             hash: None,
+        });
+    }
+
+    /// A webhook that leads to this address, with a delivery that was answered so.
+    pub fn webhook(&mut self, place: Uuid, agency: Option<Uuid>, url: &str, code: i32) {
+        let [id, delivery, event] = [(); 3].map(|()| self.key());
+        self.webhooks.push(webhook::Model {
+            id,
+            jurisdiction_id: place,
+            agency_id: agency,
+            url: url.to_owned(),
+            description: None,
+            actions: json!([]),
+            entity_types: json!([]),
+            status: "OFF".to_owned(),
+            secret_rotated_at: made(),
+            version: 1,
+            created_at: made(),
+            updated_at: made(),
+        });
+        self.webhook_queues.push(webhook_queue::Model {
+            webhook_id: id,
+            jurisdiction_id: place,
+            secret: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+            previous_secret: None,
+            previous_until: None,
+            position: 0,
+            next_attempt_at: None,
+            lease: None,
+            leased_until: None,
+        });
+        self.webhook_deliveries.push(webhook_delivery::Model {
+            id: delivery,
+            jurisdiction_id: place,
+            webhook_id: id,
+            event_id: event,
+            sequence: 1,
+            status: "PARKED".to_owned(),
+            attempts: 1,
+            first_attempt_at: made(),
+            attempted_at: made(),
+            response_code: Some(code),
+            duration_ms: None,
+            error: None,
+            created_at: made(),
         });
     }
 
