@@ -1,4 +1,4 @@
-//! The words of an export: what it is of, in which form, and how a job for it stands.
+//! The words of an export: what it is of, and in which form.
 
 use super::text_enum::text_enum;
 

@@ -1,4 +1,4 @@
-//! Exports: a selection of what a viewer sees, as a file. Every door (HTTP, the command line, a job) comes through here:
+//! Exports: a selection of what a viewer sees, as a file. Every door (HTTP, the command line) comes through here:
 //! who asks, what is selected, which form it takes, and one moment of the database for all of it.
 
 pub mod columns;
