@@ -10,6 +10,7 @@ pub mod contact;
 pub mod evaluation_line;
 pub mod event;
 pub mod event_chain;
+pub mod export_job;
 pub mod extension_measure;
 pub mod extension_request;
 pub mod goal;

@@ -48,6 +48,7 @@ mod m0041_webhook_delivery;
 mod m0042_rate_bucket;
 mod m0043_registered_operation;
 mod m0044_rework;
+mod m0045_export_job;
 
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::{DbErr, MigrationStatus, MigrationTrait, MigratorTrait};
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_rate_bucket::Migration),
             Box::new(m0043_registered_operation::Migration),
             Box::new(m0044_rework::Migration),
+            Box::new(m0045_export_job::Migration),
         ]
     }
 }

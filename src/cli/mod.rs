@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod doctor;
 mod export;
+mod exports;
 mod failure;
 mod import;
 mod migrate;

@@ -8,10 +8,10 @@ use futures_util::future::{BoxFuture, Shared};
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
-use super::{open, operations, tick, webhooks};
+use super::{exports, open, operations, tick, webhooks};
 use crate::config::{Config, Overrides};
 use crate::http::auth::Authenticator;
-use crate::http::{App, Door, Kept, Server};
+use crate::http::{App, Door, ExportJobs, Kept, Server};
 use crate::service::deliver_webhooks::DeliverWebhooks;
 use crate::store::Store;
 
@@ -44,6 +44,7 @@ pub struct Running {
     store: Store,
     config: Config,
     webhooks: DeliverWebhooks,
+    exports: ExportJobs,
     api: Server,
     metrics: Option<Server>,
     stop: Shared<BoxFuture<'static, ()>>,
@@ -60,12 +61,13 @@ impl Running {
         let (clock, _) = open::clock(config);
         let authenticator = Authenticator::new(&config.jwt, Arc::clone(&clock)).map_err(Failure::of)?;
         let kept = Kept::open(config, Arc::clone(&clock)).await.map_err(Failure::of)?;
+        let exports = exports::jobs(config, &store, &kept.files);
         let served = operations::of_directory(config).await?;
         let app = App::new(config, store.clone(), kept, served, authenticator, clock);
         // From now on: who is told where the server is may stop it at once.
         let stop = told_to_stop().map_err(Failure::of)?.boxed().shared();
         let webhooks = webhooks::deliverer(config, &store)?;
-        Ok(Self { app, store, config: config.clone(), webhooks, api, metrics, stop })
+        Ok(Self { app, store, config: config.clone(), webhooks, exports, api, metrics, stop })
     }
 
     /// Where the API is.
@@ -75,7 +77,7 @@ impl Running {
 
     /// Serves until the process is told to stop; requests in flight finish.
     pub async fn until_stopped(self) -> Result<(), Failure> {
-        let Self { app, store, config, webhooks, api, metrics, stop } = self;
+        let Self { app, store, config, webhooks, exports, api, metrics, stop } = self;
         let api = api.run(app.router(), &config.limits, stop.clone());
         let metrics = async {
             if let Some(metrics) = metrics {
@@ -83,8 +85,10 @@ impl Running {
             }
         };
         let tick = tick::beat(&config, &store, stop.clone());
-        tokio::join!(api, metrics, tick, webhooks::deliver(&webhooks, stop.clone()));
-        drop(webhooks);
+        let deliver = webhooks::deliver(&webhooks, stop.clone());
+        let write = Box::pin(exports::write(&exports, stop.clone()));
+        tokio::join!(api, metrics, tick, deliver, write);
+        drop((webhooks, exports));
         store.close().await.map_err(Failure::of)
     }
 }

@@ -9,6 +9,7 @@ use super::failure::problem_of;
 use super::feed::Feed;
 use crate::config::Limits;
 use crate::model::evaluation::EvaluationRules;
+use crate::model::feed_position::FeedPosition;
 use crate::model::file_link::FileLinks;
 use crate::model::ids::Ids;
 use crate::model::language::Language;
@@ -19,7 +20,7 @@ use crate::model::viewer::Viewer;
 use crate::model::webhook::WebhookRules;
 use crate::service::act::Act;
 use crate::service::rate_limit::{RateLimit, Refused};
-use crate::store::{Day, Scope, Store};
+use crate::store::{Day, Scope, Store, StoreError};
 
 /// The request's own data.
 #[derive(Debug)]
@@ -109,6 +110,12 @@ impl Asker {
             Refused::Store(error) => problem_of(&error),
         })?);
         Ok(())
+    }
+
+    /// Where the feed of changes ends now.
+    pub(super) async fn feed_end(&self) -> Result<FeedPosition, StoreError> {
+        let heads = self.store.heads().await?;
+        self.scope.feed_end(&self.viewer, &heads).await
     }
 
     /// The asker as one who changes something.

@@ -77,18 +77,8 @@ fn agency_code(token: &Token) -> Option<&str> {
 
 /// What a token and its codes give sight of (DESIGN §3). Several roles see the union.
 fn see(token: Token, identity: &Identity) -> Result<Viewer, Rejection> {
-    let mut sight = Sight::default();
-    for role in &token.roles {
-        match role {
-            Role::Agency => {
-                let agency = identity.agency.ok_or(Rejection::new(Problem::NoUsableAgency, "unknown_agency"))?;
-                sight.agency = Some(agency);
-            }
-            Role::Supervisor | Role::Auditor => sight.oversees.clone_from(&identity.tree),
-            // Reference data is visible to every valid token, and an administrator sees no more.
-            Role::Admin => {}
-        }
-    }
+    let sight = Sight::of_roles(&token.roles, &identity.tree, identity.agency);
+    let sight = sight.ok_or(Rejection::new(Problem::NoUsableAgency, "unknown_agency"))?;
     let Token { subject, name, roles, jurisdiction: _, agency: _, expires_at, issued_at: _, token_id: _ } = token;
     let (jurisdiction, agency) = (identity.jurisdiction, sight.agency);
     Ok(Viewer { subject, name, roles, jurisdiction, agency, sight, expires_at })

@@ -1,7 +1,10 @@
-//! Exports over HTTP: `GET /export?format=…`, streamed while it is read from one moment of the database.
+//! Exports over HTTP: `GET /export?format=…`, streamed while it is read from one moment of the database, and
+//! `GET /exports/<id>`, the file of one that was written aside.
 
+mod jobs;
 mod parameters;
 mod refusal;
+mod result;
 mod stream;
 mod whole;
 
@@ -24,6 +27,8 @@ use crate::model::export::ExportFormat;
 use crate::model::problem::Problem;
 use crate::service::export::Export;
 use crate::service::export::jsonl::JsonLines;
+
+pub use jobs::ExportJobs;
 
 /// Where the feed of changes goes on after a JSONL export.
 pub(super) const CURSOR: HeaderName = HeaderName::from_static("duban-cursor");
@@ -51,6 +56,17 @@ pub(super) async fn get(State(app): State<App>, Extension(context): Extension<Co
     answer.unwrap_or_else(|rejection| rejection.respond(&context))
 }
 
+/// `GET /exports/<id>`: by a link's signature, or with a token.
+pub(super) async fn result(
+    State(app): State<App>,
+    Extension(context): Extension<Context>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let answer = result::result(&app, &context, &parts).await;
+    answer.unwrap_or_else(|rejection| rejection.respond(&context))
+}
+
 async fn export(app: &App, context: &Context, request: Request) -> Result<Response, Rejection> {
     let (parts, _) = request.into_parts();
     let viewer = bearer::viewer(app, context, &parts.headers).await?;
@@ -69,7 +85,7 @@ async fn export(app: &App, context: &Context, request: Request) -> Result<Respon
     };
     let mut first_line = Vec::new();
     if asked.cursor_line && export.format == ExportFormat::Jsonl {
-        let written = JsonLines::cursor(export.cursor.as_deref(), &mut first_line);
+        let written = JsonLines::cursor(export.cursor.as_deref().unwrap_or_default(), &mut first_line);
         written.map_err(|error| refusal::failed(&error))?;
     }
     let body = match export.into_lines() {

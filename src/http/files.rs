@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use super::bearer;
 use super::context::Context;
+use super::link::key;
 use super::rejection::Rejection;
 use super::state::App;
 use crate::graphql::Given;
-use crate::model::global_id::{GlobalId, NodeKind};
+use crate::model::global_id::NodeKind;
 use crate::model::viewer::Viewer;
 use crate::service::act::Act;
 use crate::service::attachment::Attaching;
@@ -61,22 +62,7 @@ fn act<'a>(given: &'a Given, context: &'a Context, viewer: &'a Viewer) -> Act<'a
     Act { store, viewer, ids, now: *now, day: *day, trace_id: Some(&context.trace_id) }
 }
 
-/// The key in an id of this kind. Another kind's, or no id at all, is as good as a missing one.
-fn key(text: &str, kind: NodeKind) -> Option<Uuid> {
-    text.parse::<GlobalId>().ok().filter(|id| id.kind == kind).map(|id| id.id)
-}
-
 /// The attachment that a path names.
 fn attachment(uri: &Uri) -> Option<Uuid> {
     key(uri.path().strip_prefix("/files/")?, NodeKind::Attachment)
-}
-
-/// A parameter of the query string; none where it is missing or there twice.
-fn parameter(uri: &Uri, name: &str) -> Option<String> {
-    let query = uri.query().unwrap_or_default();
-    let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(found, _)| found == name);
-    match (values.next(), values.next()) {
-        (Some((_, value)), None) => Some(value.into_owned()),
-        _ => None,
-    }
 }

@@ -18,6 +18,7 @@ mod graphql;
 mod guards;
 mod health;
 mod lingering;
+mod link;
 mod metrics;
 mod observe;
 mod rejection;
@@ -33,6 +34,7 @@ mod tests;
 mod webhooks;
 mod ws;
 
+pub use export::ExportJobs;
 pub use files::Kept;
 pub use server::{BindError, Door, Server};
 pub use state::App;

@@ -21,7 +21,7 @@ use super::state::App;
 use super::{explorer, export, files, graphql, guards, health, reports, sse, ws};
 
 /// What a 404 offers instead.
-const ADDRESSES: &str = "/graphql, /graphql/ws, /graphql/stream, /reports, /files, /export, /schema.graphql, / (explorer), /healthz, /readyz";
+const ADDRESSES: &str = "/graphql, /graphql/ws, /graphql/stream, /reports, /files, /export, /exports, /schema.graphql, / (explorer), /healthz, /readyz";
 
 /// How long a browser need not ask again whether it may call.
 const PREFLIGHT_AGE: Duration = Duration::from_hours(1);
@@ -49,6 +49,7 @@ pub(super) fn router(app: &App) -> Router {
     // An export takes as long as it is, within limits of its own; a form is compressed already.
     let exports = Router::new()
         .route("/export", get(export::get))
+        .route("/exports/{id}", get(export::result))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(guards::catch_panic))
         .layer(CompressionLayer::new().no_br().compress_when(export::compressible()));

@@ -33,7 +33,7 @@ impl std::fmt::Debug for LinkKey {
 /// Whose sight of which file, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileLink {
-    pub attachment: Uuid,
+    pub file: Uuid,
     /// The file's jurisdiction, if it was seen by overseeing it.
     pub oversees: Option<Uuid>,
     /// The agency for which the viewer works.
@@ -73,28 +73,28 @@ impl LinkKey {
     pub fn sign(&self, link: &FileLink) -> String {
         let expires = link.expires_at.timestamp();
         let sight = sight(link);
-        let signature = self.signature(link.attachment, expires, &sight).finalize().into_bytes();
+        let signature = self.signature(link.file, expires, &sight).finalize().into_bytes();
         format!("expires={expires}&sight={sight}&signature={}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// Reads a link's parameters, if this key signed them and they have not expired.
-    pub fn read(&self, attachment: Uuid, given: &LinkParts<'_>, now: DateTime<Utc>) -> Result<FileLink, LinkRefusal> {
+    pub fn read(&self, file: Uuid, given: &LinkParts<'_>, now: DateTime<Utc>) -> Result<FileLink, LinkRefusal> {
         let expires: i64 = given.expires.parse().map_err(|_| LinkRefusal::Forged)?;
         let signature = URL_SAFE_NO_PAD.decode(given.signature).map_err(|_| LinkRefusal::Forged)?;
         // In constant time.
-        let signed = self.signature(attachment, expires, given.sight).verify_slice(&signature);
+        let signed = self.signature(file, expires, given.sight).verify_slice(&signature);
         signed.map_err(|_| LinkRefusal::Forged)?;
         let expires_at = DateTime::from_timestamp(expires, 0).ok_or(LinkRefusal::Forged)?;
         let (oversees, agency) = read_sight(given.sight).ok_or(LinkRefusal::Forged)?;
         if now >= expires_at {
             return Err(LinkRefusal::Expired);
         }
-        Ok(FileLink { attachment, oversees, agency, expires_at })
+        Ok(FileLink { file, oversees, agency, expires_at })
     }
 
-    fn signature(&self, attachment: Uuid, expires: i64, sight: &str) -> Hmac<Sha256> {
+    fn signature(&self, file: Uuid, expires: i64, sight: &str) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
-        mac.update(format!("{}\n{expires}\n{sight}", attachment.simple()).as_bytes());
+        mac.update(format!("{}\n{expires}\n{sight}", file.simple()).as_bytes());
         mac
     }
 }
@@ -140,7 +140,7 @@ impl FileLinks {
     /// The address of a file, good for a few minutes, in the sight of whoever sees it: relative to the API's.
     pub fn address(&self, attachment: Uuid, jurisdiction: Uuid, sight: &Sight) -> String {
         let link = FileLink {
-            attachment,
+            file: attachment,
             oversees: Some(jurisdiction).filter(|id| sight.oversees.contains(id)),
             agency: sight.agency,
             expires_at: self.clock.now() + self.lifetime,
@@ -148,9 +148,16 @@ impl FileLinks {
         format!("/files/{}?{}", GlobalId::new(NodeKind::Attachment, attachment), self.key.sign(&link))
     }
 
+    /// The address of an export's file, good for a few minutes: relative to the API's. Whose sight counts is the
+    /// export's own to say.
+    pub fn export_address(&self, job: Uuid) -> String {
+        let link = FileLink { file: job, oversees: None, agency: None, expires_at: self.clock.now() + self.lifetime };
+        format!("/exports/{}?{}", GlobalId::new(NodeKind::ExportJob, job), self.key.sign(&link))
+    }
+
     /// Reads a link's parameters.
-    pub fn read(&self, attachment: Uuid, given: &LinkParts<'_>) -> Result<FileLink, LinkRefusal> {
-        self.key.read(attachment, given, self.clock.now())
+    pub fn read(&self, file: Uuid, given: &LinkParts<'_>) -> Result<FileLink, LinkRefusal> {
+        self.key.read(file, given, self.clock.now())
     }
 }
 
@@ -163,7 +170,7 @@ mod tests {
 
     fn link() -> FileLink {
         let expires_at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        FileLink { attachment: FILE, oversees: None, agency: Some(Uuid::from_u128(3)), expires_at }
+        FileLink { file: FILE, oversees: None, agency: Some(Uuid::from_u128(3)), expires_at }
     }
 
     fn parts(text: &str) -> LinkParts<'_> {

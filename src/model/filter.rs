@@ -30,6 +30,24 @@ impl<T> Filter<T> {
     pub fn and(self, other: Self) -> Self {
         Self::All(vec![self, other])
     }
+
+    /// The same filter with some of its tests answered: those for which there is an answer.
+    pub fn answered(&self, answer: &impl Fn(&T) -> Option<bool>) -> Self
+    where
+        T: Clone,
+    {
+        let each = |filters: &[Self]| filters.iter().map(|filter| filter.answered(answer)).collect();
+        match self {
+            Self::All(filters) => Self::All(each(filters)),
+            Self::Any(filters) => Self::Any(each(filters)),
+            Self::Not(filter) => Self::Not(Box::new(filter.answered(answer))),
+            Self::Is(test) => match answer(test) {
+                Some(true) => Self::All(Vec::new()),
+                Some(false) => Self::Any(Vec::new()),
+                None => Self::Is(test.clone()),
+            },
+        }
+    }
 }
 
 /// One operator on one value. A missing value passes `Ne` and `Missing(true)` alone, so that `not` is the complement.
@@ -46,6 +64,24 @@ pub enum Test<V> {
     Contains(V),
     StartsWith(V),
     Missing(bool),
+}
+
+impl Test<String> {
+    /// Whether a text passes.
+    pub fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::Eq(value) => text == value,
+            Self::Ne(value) => text != value,
+            Self::In(values) => values.iter().any(|value| text == value),
+            Self::Lt(value) => text < value.as_str(),
+            Self::Lte(value) => text <= value.as_str(),
+            Self::Gt(value) => text > value.as_str(),
+            Self::Gte(value) => text >= value.as_str(),
+            Self::Contains(value) => text.contains(value.as_str()),
+            Self::StartsWith(value) => text.starts_with(value.as_str()),
+            Self::Missing(missing) => !missing,
+        }
+    }
 }
 
 /// How many of a row's related rows must pass; none at all pass `Every` and `None`.

@@ -25,6 +25,7 @@ text_enum! {
         Attachment = "ATT",
         ProgressReport = "PRG",
         Webhook = "WHK",
+        ExportJob = "EXP",
     }
 }
 

@@ -9,6 +9,7 @@ pub mod contact;
 pub mod evaluation;
 pub mod event;
 pub mod export;
+pub mod export_job;
 pub mod extension;
 pub mod feed_cursor;
 pub mod feed_position;

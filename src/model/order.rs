@@ -90,6 +90,13 @@ text_enum! {
 }
 
 text_enum! {
+    /// Exports are listed by when they were asked for.
+    ExportJobOrderField {
+        CreatedAt = "CREATED_AT",
+    }
+}
+
+text_enum! {
     /// Webhooks and their deliveries are listed by when they were made.
     WebhookOrderField {
         CreatedAt = "CREATED_AT",

@@ -57,6 +57,20 @@ pub fn agency_code(name: &str) -> String {
     if code.is_empty() { "X".to_owned() } else { code }
 }
 
+/// A name in ASCII, for what reads nothing else: the pinyin of each Han character without tones, letters, digits, `.` and
+/// `-` as they are, and `_` for all else.
+pub fn ascii(name: &str) -> String {
+    let mut ascii = String::with_capacity(name.len());
+    for sound in sounds(name) {
+        match sound {
+            Sound::Syllable(syllable) => ascii.extend(syllable.chars().filter(char::is_ascii_lowercase)),
+            Sound::Other(character @ ('a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-')) => ascii.push(character),
+            Sound::Other(_) => ascii.push('_'),
+        }
+    }
+    ascii
+}
+
 enum Sound {
     /// A Han character's pinyin with its tone's number last; the neutral tone has none.
     Syllable(&'static str),

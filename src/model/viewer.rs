@@ -15,6 +15,41 @@ pub struct Sight {
     pub agency: Option<Uuid>,
 }
 
+impl Sight {
+    /// What roles give sight of, with the jurisdiction's tree and the agency that a token names; none where the role
+    /// AGENCY has no agency.
+    pub fn of_roles(roles: &[Role], tree: &[Uuid], agency: Option<Uuid>) -> Option<Self> {
+        let mut sight = Self::default();
+        for role in roles {
+            match role {
+                Role::Agency => sight.agency = Some(agency?),
+                Role::Supervisor | Role::Auditor => sight.oversees = tree.to_vec(),
+                // Reference data is visible to every valid token, and an administrator sees no more.
+                Role::Admin => {}
+            }
+        }
+        Some(sight)
+    }
+}
+
+/// One person in one office, with the roles of its token: whose an export is. Another token of the same is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    pub subject: String,
+    /// In the order of [`Role::ALL`].
+    pub roles: Vec<Role>,
+    pub jurisdiction: Uuid,
+    pub agency: Option<Uuid>,
+}
+
+impl Bearer {
+    /// The roles in one text, as rows keep them.
+    pub fn roles_text(&self) -> String {
+        let words: Vec<&str> = self.roles.iter().map(|role| role.as_str()).collect();
+        words.join(",")
+    }
+}
+
 /// Who asks: a token that was checked and whose codes were found.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -29,6 +64,16 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Whose token it is.
+    pub fn bearer(&self) -> Bearer {
+        Bearer {
+            subject: self.subject.clone(),
+            roles: Role::ALL.iter().copied().filter(|role| self.roles.contains(role)).collect(),
+            jurisdiction: self.jurisdiction,
+            agency: self.agency,
+        }
+    }
+
     /// Whoever follows a link to a file: sees what the link's maker saw, and has no role.
     pub fn of_link(link: &FileLink) -> Self {
         Self {

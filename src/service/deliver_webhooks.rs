@@ -239,7 +239,7 @@ fn body_of(webhook: &WebhookRecord, change: &EventRow) -> Result<String, StoreEr
         "timestamp": event.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
         "data": {
             "cursor": cursor.to_string(),
-            "action": event.action,
+            "action": change.action(),
             "entityType": type_of(&event.entity_type),
             "entityId": row_id(&event.entity_type, event.entity_id),
             "outOfSight": change.is_tombstone(),

@@ -52,7 +52,8 @@ pub async fn settle_due(act: &Act<'_>, work: &mut UnitOfWork, plan: Uuid, status
         after.replanned = false;
         due::settle(&mut after, &row.item, Some(status), &measures)?;
         work.about(about(&row.assignment));
-        work.update(&row.assignment, &after).await?;
+        // What the plan holds comes into sight of the others on the item, or leaves it, whether the due day moves or not.
+        work.update_or_tell(&row.assignment, &after).await?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ impl Readable for AttachmentRow {
 
 /// Where an attachment's content lies.
 pub const fn file_key(row: &AttachmentRow) -> FileKey {
-    FileKey { jurisdiction: row.jurisdiction_id, attachment: row.id }
+    FileKey::Attachment { jurisdiction: row.jurisdiction_id, attachment: row.id }
 }
 
 /// A progress report as whoever attaches to it finds it.

@@ -1,5 +1,6 @@
 //! Pages of the feed of changes: what of the events ahead of a position a viewer is told. Besides the events that it
-//! sees, an agency is told that an assignment of its own left its sight, and nothing more of that.
+//! sees, an agency is told that an assignment of its own left its sight, and that another agency's part in an item of its
+//! own changed, and nothing more of that.
 
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, IntoIden, Order, SelectStatement, TableRef};
 use sea_orm::{DbBackend, FromQueryResult, QueryResult};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::Store;
 use super::condition::Conditions;
 use super::error::StoreError;
-use super::event::EventRow;
+use super::event::{BESIDE, CHANGE, EventRow, TOMBSTONE, WHOLE};
 use super::feed::{Heads, Range, within};
 use super::list::Listed;
 use super::scope::{ROOT, Readable, Scope};
@@ -51,15 +52,17 @@ impl Readable for Fed {
     }
 
     fn select(select: &mut SelectStatement, scope: &Scope<'_>) {
-        let tombstone = match scope.sight.agency {
-            Some(_) => CaseStatement::new().case(scope.sees_event(ROOT), 0).finally(1).into(),
-            None => Expr::cust("0"),
+        let told_as = match scope.sees_beside(ROOT) {
+            Some(beside) => {
+                CaseStatement::new().case(scope.sees_event(ROOT), WHOLE).case(beside, BESIDE).finally(TOMBSTONE).into()
+            }
+            None => Expr::cust(WHOLE.to_string()),
         };
-        EventRow::select_as(select, tombstone);
+        EventRow::select_as(select, &told_as);
     }
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {
-        any(std::iter::once(scope.sees_event(alias)).chain(scope.loses(alias)))
+        any(std::iter::once(scope.sees_event(alias)).chain(scope.loses(alias)).chain(scope.sees_beside(alias)))
     }
 }
 
@@ -166,13 +169,20 @@ impl Scope<'_> {
     }
 
     fn fed(&self, filter: &Filter<ChangeTest>) -> super::scope::Scoped<'_, Fed> {
-        let passes = EventRow::condition(&Conditions::new(self), ROOT, filter);
-        // Of what left the viewer's sight no filter can be asked.
-        let passes = match self.sight.agency {
-            Some(_) => any([passes, self.sees_event(ROOT).not()]),
-            None => passes,
-        };
-        self.all::<Fed>().filter(passes)
+        let passes = |filter: &_| EventRow::condition(&Conditions::new(self), ROOT, filter);
+        let Some(beside) = self.sees_beside(ROOT) else { return self.all::<Fed>().filter(passes(filter)) };
+        // What is not told must not be asked either.
+        let told = filter.answered(&|test| match test {
+            ChangeTest::Action(test) => Some(test.holds(CHANGE)),
+            _ => None,
+        });
+        let (seen, beside) = (self.sees_event(ROOT), || beside.clone());
+        self.all::<Fed>().filter(any([
+            seen.clone().and(passes(filter)),
+            seen.clone().not().and(beside()).and(passes(&told)),
+            // Of what left the viewer's sight no filter can be asked.
+            seen.not().and(beside().not()),
+        ]))
     }
 
     /// Whether the event took an assignment of the agency's own out of its sight, and the item with it: it was

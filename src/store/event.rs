@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::event::{self, Column};
 use sea_orm::FromQueryResult;
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, CaseStatement, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -41,21 +41,45 @@ pub struct EventRow {
     pub event: event::Model,
     #[sea_orm(nested(prefix = "agency_"))]
     pub agency: Option<AgencyRow>,
-    /// 1 where the row left the viewer's sight with it, and the viewer is told that alone.
-    tombstone: i32,
+    /// How much of it the viewer is told: [`WHOLE`], [`TOMBSTONE`] or [`BESIDE`].
+    told_as: i32,
 }
+
+/// All of it.
+pub(super) const WHOLE: i32 = 0;
+/// The row left the viewer's sight with it: that alone.
+pub(super) const TOMBSTONE: i32 = 1;
+/// Another agency's part in an item of the viewer's changed: that alone.
+pub(super) const BESIDE: i32 = 2;
+
+/// The action of a change of which only that it happened is told.
+pub(super) const CHANGE: &str = "change";
 
 impl EventRow {
     /// Whether the row left the viewer's sight with it, and the viewer is told that alone.
     pub const fn is_tombstone(&self) -> bool {
-        self.tombstone != 0
+        self.told_as == TOMBSTONE
+    }
+
+    /// Whether the viewer is told only that another agency's part in an item changed, and whose it is.
+    pub const fn is_beside(&self) -> bool {
+        self.told_as == BESIDE
+    }
+
+    /// What was done.
+    pub fn action(&self) -> &str {
+        if self.is_beside() { CHANGE } else { &self.event.action }
     }
 
     /// What it tells of the changed row, in the words of the API.
     pub fn told(&self) -> Result<Vec<Told>, StoreError> {
         let mut changes = changes(&self.event)?;
         // Of a row that left the viewer's sight only that it did.
-        changes.retain(|change| !self.is_tombstone() || change.field == "status");
+        changes.retain(|change| match self.told_as {
+            WHOLE => true,
+            TOMBSTONE => change.field == "status",
+            _ => false,
+        });
         Ok(changes.iter().filter_map(|change| tell(&change.field, &change.before, &change.after)).collect())
     }
 
@@ -85,7 +109,7 @@ impl Readable for EventRow {
     }
 
     fn select(select: &mut SelectStatement, _: &Scope<'_>) {
-        Self::select_as(select, Expr::cust("0"));
+        Self::select_as(select, &Expr::cust(WHOLE.to_string()));
     }
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {
@@ -94,17 +118,21 @@ impl Readable for EventRow {
 }
 
 impl EventRow {
-    /// Selects its columns, and as what it is told.
-    pub(super) fn select_as(select: &mut SelectStatement, tombstone: Expr) {
+    /// Selects its columns, and as what it is told. The agency is the one that acted, or whose part it is where no more
+    /// than that is told.
+    pub(super) fn select_as(select: &mut SelectStatement, told_as: &Expr) {
         use entity::agency;
-        select.expr_as(tombstone, Alias::new("tombstone"));
+        select.expr_as(told_as.clone(), Alias::new("told_as"));
+        let beside = told_as.clone().eq(BESIDE);
+        let whose =
+            CaseStatement::new().case(beside, col(ROOT, Column::AgencyId)).finally(col(ROOT, Column::ActorAgencyId));
         columns::<event::Entity>(select, ROOT, "event_");
         columns::<agency::Entity>(select, "agency", "agency_");
         select.join_as(
             JoinType::LeftJoin,
             agency::Entity,
             Alias::new("agency"),
-            col("agency", agency::Column::Id).eq(col(ROOT, Column::ActorAgencyId)),
+            col("agency", agency::Column::Id).eq(whose),
         );
     }
 }

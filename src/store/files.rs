@@ -5,13 +5,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::stream::{BoxStream, StreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, RetryConfig};
+use object_store::{
+    ClientOptions, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, RetryConfig, WriteMultipart,
+};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -19,6 +21,12 @@ use crate::model::attachment::Content;
 
 /// Of one request to the bucket: below what an upload may take as a whole.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// A part of a large file: stores want at least 5 MiB of each but the last.
+const PART_BYTES: usize = 8 << 20;
+
+/// Parts that are on their way at once.
+const PARTS_AT_ONCE: usize = 2;
 
 /// Where the random key lies that signs links where no secret is configured.
 const LINK_KEY: &str = "link-key";
@@ -99,6 +107,47 @@ impl Files {
         Ok(())
     }
 
+    /// Keeps a file of any length as it comes, whole or not at all; its length.
+    pub async fn put_stream(
+        &self,
+        key: &FileKey,
+        mut blocks: BoxStream<'_, std::io::Result<Bytes>>,
+    ) -> Result<u64, FilesError> {
+        let mut next = async || match blocks.next().await {
+            Some(Ok(block)) => Ok(Some(block)),
+            Some(Err(error)) => Err(FilesError::Unavailable(format!("what was to be kept is lost: {error}"))),
+            None => Ok(None),
+        };
+        let mut first = BytesMut::new();
+        while first.len() < PART_BYTES {
+            let Some(block) = next().await? else {
+                let size = first.len() as u64;
+                self.0.put(&key.path(), first.freeze().into()).await?;
+                return Ok(size);
+            };
+            first.extend_from_slice(&block);
+        }
+        let mut size = first.len() as u64;
+        let mut upload = WriteMultipart::new_with_chunk_size(self.0.put_multipart(&key.path()).await?, PART_BYTES);
+        upload.put(first.freeze());
+        loop {
+            upload.wait_for_capacity(PARTS_AT_ONCE).await?;
+            match next().await {
+                Ok(Some(block)) => {
+                    size += block.len() as u64;
+                    upload.put(block);
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    upload.abort().await?;
+                    return Err(error);
+                }
+            }
+        }
+        upload.finish().await?;
+        Ok(size)
+    }
+
     /// A file's length and its bytes, as they are read.
     pub async fn get(&self, key: &FileKey) -> Result<(u64, BoxStream<'static, Result<Bytes, FilesError>>), FilesError> {
         let found = self.0.get(&key.path()).await?;
@@ -154,14 +203,24 @@ impl Files {
 
 /// Where a file lies: by its own key and not by its hash, so that taking one away takes no other's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileKey {
-    pub jurisdiction: Uuid,
-    pub attachment: Uuid,
+pub enum FileKey {
+    Attachment {
+        jurisdiction: Uuid,
+        attachment: Uuid,
+    },
+    /// What one attempt at an export wrote.
+    Export {
+        job: Uuid,
+        attempt: i32,
+    },
 }
 
 impl FileKey {
     fn path(&self) -> Path {
-        Path::from(format!("attachments/{}/{}", self.jurisdiction, self.attachment))
+        Path::from(match self {
+            Self::Attachment { jurisdiction, attachment } => format!("attachments/{jurisdiction}/{attachment}"),
+            Self::Export { job, attempt } => format!("exports/{job}/{attempt}"),
+        })
     }
 }
 
@@ -198,7 +257,7 @@ mod tests {
     async fn what_is_put_is_read_until_it_is_removed() {
         let directory = tempfile::tempdir().unwrap();
         let files = Files::in_directory(&directory.path().join("a/b")).unwrap();
-        let key = FileKey { jurisdiction: Uuid::from_u128(1), attachment: Uuid::from_u128(2) };
+        let key = FileKey::Attachment { jurisdiction: Uuid::from_u128(1), attachment: Uuid::from_u128(2) };
         let bytes: Vec<u8> = (0..=248).cycle().take(1_000_000).collect();
         assert!(matches!(read(&files, &key).await, Err(FilesError::Missing(_))));
         files.put(&key, content(&bytes)).await.unwrap();
@@ -206,6 +265,28 @@ mod tests {
         files.remove(&key).await.unwrap();
         assert!(matches!(read(&files, &key).await, Err(FilesError::Missing(_))));
         files.remove(&key).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_stream_of_any_length_is_kept_whole_or_not_at_all() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = Files::in_directory(directory.path()).unwrap();
+        let key = |attempt| FileKey::Export { job: Uuid::from_u128(1), attempt };
+        for (attempt, size) in [(1, 0), (2, 1), (3, PART_BYTES - 1), (4, PART_BYTES), (5, 2 * PART_BYTES + 12_345)] {
+            let bytes: Vec<u8> = (0..=250).cycle().take(size).collect();
+            let blocks: Vec<_> = bytes.chunks(300_000).map(|block| Ok(Bytes::copy_from_slice(block))).collect();
+            let blocks = futures_util::stream::iter(blocks).boxed();
+            assert_eq!(files.put_stream(&key(attempt), blocks).await.unwrap(), size as u64);
+            assert!(read(&files, &key(attempt)).await.unwrap() == bytes, "{size}");
+        }
+        for whole in [0, 40] {
+            let block = || Ok(Bytes::from(vec![7; 300_000]));
+            let broken = Err(std::io::Error::other("the disk is gone"));
+            let blocks = (0..whole).map(|_| block()).chain([broken]).collect::<Vec<_>>();
+            let error = files.put_stream(&key(9), futures_util::stream::iter(blocks).boxed()).await.unwrap_err();
+            assert!(error.to_string().contains("the disk is gone"), "{error}");
+            assert!(matches!(read(&files, &key(9)).await, Err(FilesError::Missing(_))));
+        }
     }
 
     #[tokio::test]

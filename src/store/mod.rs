@@ -15,6 +15,7 @@ pub mod error;
 pub mod evaluation_line;
 pub mod event;
 pub mod export;
+pub mod export_job;
 pub mod extension_request;
 pub mod feed;
 pub mod files;

@@ -20,7 +20,7 @@ use super::error::StoreError;
 use super::keyset::{self, Page, Sort};
 use super::sql::{all, among, col};
 use crate::model::page::PageRequest;
-use crate::model::viewer::{Sight, Viewer};
+use crate::model::viewer::{Bearer, Sight, Viewer};
 
 /// The alias of the table that a selection is about.
 pub(super) const ROOT: &str = "t";
@@ -87,12 +87,14 @@ pub(crate) trait Readable: FromQueryResult + Send + Sync + 'static {
 pub struct Scope<'c> {
     source: Source<'c>,
     pub(super) sight: Sight,
+    /// Whose the rows are that nobody else sees.
+    pub(super) bearer: Bearer,
     day: Day,
 }
 
 impl<'c> Scope<'c> {
     pub(super) fn new(source: Source<'c>, viewer: &Viewer, day: Day) -> Self {
-        Self { source, sight: viewer.sight.clone(), day }
+        Self { source, sight: viewer.sight.clone(), bearer: viewer.bearer(), day }
     }
 
     pub(super) fn backend(&self) -> DbBackend {

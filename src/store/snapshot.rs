@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
-use entity::event;
-use sea_orm::sea_query::{ExprTrait, IntoIden};
 use sea_orm::{AccessMode, DatabaseTransaction, DbBackend, IsolationLevel, TransactionTrait};
 
 use super::Store;
 use super::error::StoreError;
-use super::event::EventRow;
 use super::feed::{self, Heads};
-use super::keyset::Sort;
-use super::scope::{Day, ROOT, Scope, Source};
-use super::sql::col;
+use super::scope::{Day, Scope, Source};
 use crate::model::feed_cursor::FeedCursor;
-use crate::model::order::Direction;
-use crate::model::page::PageRequest;
 use crate::model::viewer::Viewer;
-
-/// The last row of a list.
-const LAST: PageRequest = PageRequest { size: 1, from_end: false, after: None, before: None };
 
 /// A moment. It holds a connection, and on PostgreSQL keeps old rows from being cleaned up, so whoever has one must let
 /// go of it in time.
@@ -52,19 +42,8 @@ impl Snapshot {
         Scope::new(Source::Snapshot(Arc::clone(&self.transaction)), viewer, day)
     }
 
-    /// Where in the feed of changes the viewer goes on after this moment; none for an agency that was told nothing yet,
-    /// which goes on from the feed's beginning.
-    pub async fn cursor(&self, viewer: &Viewer, day: Day) -> Result<Option<FeedCursor>, StoreError> {
-        let sight = &viewer.sight;
-        if !sight.oversees.is_empty() {
-            let own = sight.agency.is_some().then_some(viewer.jurisdiction);
-            let places = self.heads.iter().filter(|(place, _)| sight.oversees.contains(place) || own == Some(**place));
-            return Ok(Some(FeedCursor::Places(places.map(|(place, last)| (*place, *last)).collect())));
-        }
-        let scope = self.scope(viewer, day);
-        let sort = Sort { table: ROOT, column: event::Column::Sequence.into_iden(), direction: Direction::Descending };
-        let of_city = col(ROOT, event::Column::JurisdictionId).eq(viewer.jurisdiction);
-        let page = scope.all::<EventRow>().filter(of_city).page(&sort, &LAST).await?;
-        Ok(page.rows.first().map(|row| FeedCursor::Event(row.event.id)))
+    /// Where in the feed of changes the viewer goes on after this moment.
+    pub async fn cursor(&self, viewer: &Viewer, day: Day) -> Result<FeedCursor, StoreError> {
+        Ok(self.scope(viewer, day).feed_end(viewer, &self.heads).await?.cursor())
     }
 }

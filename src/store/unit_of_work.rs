@@ -207,6 +207,16 @@ impl UnitOfWork {
         self.write(before, after, changes).await
     }
 
+    /// The same for a row of which viewers see more or less from now on: where no field differs, the event alone is
+    /// written, and the row stays as it is.
+    pub async fn update_or_tell<M: Stored>(&mut self, before: &M, after: &M) -> Result<(), StoreError> {
+        let changes = changes(before, after);
+        if changes.is_empty() {
+            return self.record::<M>(before, changes);
+        }
+        self.write(before, after, changes).await
+    }
+
     async fn write<M: Stored>(&mut self, before: &M, after: &M, changes: Vec<FieldChange>) -> Result<(), StoreError> {
         let mut update = Query::update();
         update.table(entity::<M>()).and_where(Expr::col(Alias::new("id")).eq(id(before)));

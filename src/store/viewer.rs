@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, Value};
 use uuid::Uuid;
 
 use super::Store;
 use super::error::StoreError;
+use crate::model::viewer::{Bearer, Sight, Viewer};
 
 /// What a token's jurisdiction and agency are here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,23 +53,47 @@ impl Store {
         Ok(found)
     }
 
+    async fn find_identity(&self, jurisdiction: &str, agency: Option<&str>) -> Result<Option<Identity>, StoreError> {
+        let values = [jurisdiction.into(), agency.unwrap_or_default().into()];
+        self.identity_by("code", values).await
+    }
+
+    /// Whoever this bearer is by now, as if it asked; none where its agency or its jurisdiction is no more.
+    pub async fn viewer_of(&self, bearer: &Bearer) -> Result<Option<Viewer>, StoreError> {
+        let Bearer { subject, roles, jurisdiction, agency } = bearer;
+        let values = [(*jurisdiction).into(), agency.unwrap_or_default().into()];
+        let Some(identity) = self.identity_by("id", values).await? else { return Ok(None) };
+        let sight = Sight::of_roles(roles, &identity.tree, identity.agency);
+        Ok(sight.map(|sight| Viewer {
+            subject: subject.clone(),
+            name: None,
+            roles: roles.clone(),
+            jurisdiction: identity.jurisdiction,
+            agency: sight.agency,
+            sight,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+        }))
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "who asks must be known before there is a scope; reads reference data only"
     )]
-    async fn find_identity(&self, jurisdiction: &str, agency: Option<&str>) -> Result<Option<Identity>, StoreError> {
+    async fn identity_by(&self, column: &str, values: [Value; 2]) -> Result<Option<Identity>, StoreError> {
         let statement = Statement::from_sql_and_values(
             self.reader.get_database_backend(),
-            "WITH RECURSIVE tree (id, depth) AS (
-                 SELECT id, 0 FROM jurisdiction WHERE code = $1
-                 UNION ALL
-                 SELECT below.id, tree.depth + 1 FROM jurisdiction below
-                 JOIN tree ON below.parent_id = tree.id WHERE tree.depth < 9
-             )
-             SELECT tree.id, agency.id AS agency_id FROM tree
-             LEFT JOIN agency ON tree.depth = 0 AND agency.jurisdiction_id = tree.id AND agency.code = $2 AND agency.active
-             ORDER BY tree.depth",
-            [jurisdiction.into(), agency.unwrap_or_default().into()],
+            format!(
+                "WITH RECURSIVE tree (id, depth) AS (
+                     SELECT id, 0 FROM jurisdiction WHERE {column} = $1
+                     UNION ALL
+                     SELECT below.id, tree.depth + 1 FROM jurisdiction below
+                     JOIN tree ON below.parent_id = tree.id WHERE tree.depth < 9
+                 )
+                 SELECT tree.id, agency.id AS agency_id FROM tree
+                 LEFT JOIN agency ON tree.depth = 0 AND agency.jurisdiction_id = tree.id AND agency.{column} = $2 AND agency.active
+                 ORDER BY tree.depth"
+            ),
+            values,
         );
         let rows = self.reader.query_all_raw(statement).await?;
         let tree = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<Vec<Uuid>, _>>()?;

@@ -1,21 +1,22 @@
 //! Who sees what (DESIGN §3): one condition a table, made of the viewer's sight.
 
+mod events;
 mod filings;
 mod past;
 mod search_text;
 
 use entity::{
-    assignment, assignment_state, contact, evaluation_line, event, goal, indicator, measure, progress_report,
+    assignment, assignment_state, contact, evaluation_line, export_job, goal, indicator, measure, progress_report,
     reporting_deadline, reporting_obligation, responsibility, review, source_document, webhook, work_plan, work_report,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::scope::Scope;
-use super::sql::{among, any, col};
+use super::sql::{all, among, any, col};
 use crate::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
-use crate::model::event::EventAudience;
 use crate::model::responsibility::ResponsibilityStatus;
+use crate::model::viewer::Bearer;
 use crate::model::work_plan::FilingStatus;
 
 impl Scope<'_> {
@@ -175,6 +176,18 @@ impl Scope<'_> {
         )
     }
 
+    /// Exports that are written aside: who asked for them alone, as long as its token says the same of it.
+    pub(super) fn sees_export_job(&self, alias: &str) -> Expr {
+        let Bearer { subject, roles: _, jurisdiction, agency } = &self.bearer;
+        let of_agency = col(alias, export_job::Column::AgencyId);
+        all([
+            col(alias, export_job::Column::Subject).eq(subject.as_str()),
+            col(alias, export_job::Column::Roles).eq(self.bearer.roles_text()),
+            col(alias, export_job::Column::JurisdictionId).eq(*jurisdiction),
+            agency.map_or_else(|| of_agency.clone().is_null(), |agency| of_agency.clone().eq(agency)),
+        ])
+    }
+
     /// The lines of a score: its own agency, supervisors and auditors.
     pub(super) fn sees_evaluation_line(&self, alias: &str) -> Expr {
         let plan = Query::select()
@@ -195,34 +208,6 @@ impl Scope<'_> {
             .and_where(self.sees_work_report("year"))
             .to_owned();
         Expr::exists(report)
-    }
-
-    /// Events, by whom they tell. What is of an unsubmitted draft tells its own agency alone.
-    pub(super) fn sees_event(&self, alias: &str) -> Expr {
-        let told = |audience: EventAudience| col(alias, event::Column::Audience).eq(audience.as_str());
-        self.sees(
-            |oversees| {
-                among(self.backend(), col(alias, event::Column::JurisdictionId), oversees)
-                    .and(told(EventAudience::Draft).not())
-            },
-            |agency| {
-                let item = || col(alias, event::Column::ResponsibilityId);
-                let held = || any([item().is_null(), item().in_subquery(held_by(agency, HELD_ID))]);
-                let own = col(alias, event::Column::AgencyId)
-                    .eq(agency)
-                    .and(told(EventAudience::Agency).or(told(EventAudience::Draft)))
-                    .and(held());
-                let of_item = told(EventAudience::Item).and(item().in_subquery(held_by(agency, HELD_ID)));
-                let assisting = Query::select()
-                    .expr(Expr::cust("1"))
-                    .from_as(assignment::Entity, Alias::new("owner"))
-                    .and_where(col("owner", assignment::Column::Id).eq(col(alias, event::Column::AssignmentId)))
-                    .and_where(assists(agency))
-                    .and_where(col("owner", assignment::Column::ResponsibilityId).in_subquery(held_by(agency, HELD_ID)))
-                    .to_owned();
-                any([own, of_item, told(EventAudience::Agency).and(Expr::exists(assisting))])
-            },
-        )
     }
 
     /// What belongs to an assignment: `office` says when supervisors and auditors see it, `lead` when the lead of an

@@ -272,7 +272,7 @@ async fn a_file_comes_back_as_it_was_sent() {
         assert_eq!(got.header("content-length"), sent.len().to_string());
         assert_eq!(
             got.header("content-disposition"),
-            "attachment; filename=\"_______.PDF\"; \
+            "attachment; filename=\"wuhan_dierjidu.PDF\"; \
              filename*=UTF-8''%E6%AD%A6%E6%B1%89%20%E7%AC%AC%E4%BA%8C%E5%AD%A3%E5%BA%A6.PDF"
         );
         assert_eq!(got.header("x-content-type-options"), "nosniff");

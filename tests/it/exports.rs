@@ -2,6 +2,7 @@
 
 mod command;
 mod forms;
+mod jobs;
 mod ledger;
 mod streams;
 mod sync;

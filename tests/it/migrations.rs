@@ -6,6 +6,8 @@ use duban::model::assignment::{AssignmentRole, AssignmentStatus, Origin};
 use duban::model::attachment::MediaType;
 use duban::model::contact::ContactKind;
 use duban::model::event::EventAudience;
+use duban::model::export::{ExportFormat, ExportKind};
+use duban::model::export_job::{ExportFailure, ExportStatus};
 use duban::model::extension::ExtensionStatus;
 use duban::model::indicator::IndicatorKind;
 use duban::model::light::{LightColor, LightRule};
@@ -57,7 +59,7 @@ fn type_name(declared: &ColumnType) -> String {
 fn entities() -> BTreeMap<String, Columns> {
     use entity::{
         agency, agency_alias, assignment, assignment_state, attachment, claim, contact, evaluation_line, event,
-        event_chain, extension_measure, extension_request, goal, idempotency, indicator, indicator_reading,
+        event_chain, export_job, extension_measure, extension_request, goal, idempotency, indicator, indicator_reading,
         jurisdiction, measure, progress_measure, progress_report, progress_source, rate_bucket, registered_operation,
         reminder, reporting_deadline, reporting_obligation, responsibility, review, search_text, source_document,
         webhook, webhook_delivery, webhook_queue, work_plan, work_report,
@@ -103,6 +105,7 @@ fn entities() -> BTreeMap<String, Columns> {
     of_entity::<webhook::Entity>(&[], &mut found);
     of_entity::<webhook_queue::Entity>(&[], &mut found);
     of_entity::<webhook_delivery::Entity>(&[], &mut found);
+    of_entity::<export_job::Entity>(&[], &mut found);
     if !on_postgres() {
         for columns in found.values_mut() {
             for (kind, _) in columns.values_mut().filter(|(kind, _)| kind == "date") {
@@ -183,6 +186,10 @@ async fn each_enum_has_the_values_of_its_check() {
         ("webhook", "status", names(WebhookStatus::ALL)),
         ("webhook_delivery", "status", names(WebhookDeliveryStatus::ALL)),
         ("webhook_delivery", "error", names(WebhookError::ALL)),
+        ("export_job", "status", names(ExportStatus::ALL)),
+        ("export_job", "kind", names(ExportKind::ALL)),
+        ("export_job", "format", names(ExportFormat::ALL)),
+        ("export_job", "failure_code", names(ExportFailure::ALL)),
     ];
     let database = TestDatabase::empty().await;
     let connection = database.connect().await;

@@ -50,7 +50,8 @@ async fn a_key_that_comes_twice_at_once_is_answered_twice_and_done_once() {
 
 #[tokio::test]
 async fn who_sees_nothing_of_it_is_answered_as_if_it_were_not_there() {
-    for name in NAMES.into_iter().filter(|name| !["createWorkReport", "saveAgency"].contains(name)) {
+    let of_all = ["createWorkReport", "saveAgency", "createExport"];
+    for name in NAMES.into_iter().filter(|name| !of_all.contains(name)) {
         let scene = Box::pin(scenario(name)).await;
         let stranger = scene.year.agency("LYJ");
         let hidden = stranger.change(name, "", scene.input.clone()).await;

@@ -194,7 +194,7 @@ async fn files(config: &Config, clock: &Arc<dyn Clock>, ids: &Ids, language: Lan
 
 async fn probe(config: &Config, clock: &Arc<dyn Clock>, ids: &Ids) -> Result<(), FilesError> {
     let kept = Kept::open(config, Arc::clone(clock)).await?;
-    let key = FileKey { jurisdiction: Uuid::nil(), attachment: ids.next() };
+    let key = FileKey::Attachment { jurisdiction: Uuid::nil(), attachment: ids.next() };
     let probe = b"duban doctor";
     let mut arriving = Arriving::new(probe.len());
     arriving.push(probe);

@@ -11,6 +11,24 @@ use crate::model::filter::{Filter, ResponsibilityTest};
 use crate::model::problem::{Limit, Problem};
 use crate::model::text::shorten;
 
+/// A filter as this reads it: without the fields that were not given.
+pub fn written(filter: &ResponsibilityFilter) -> Value {
+    let mut json = filter.to_value().into_json().unwrap_or_default();
+    strip(&mut json);
+    json
+}
+
+fn strip(json: &mut Value) {
+    match json {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(strip);
+        }
+        Value::Array(values) => values.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
 /// Reads a ResponsibilityFilter.
 pub fn responsibility_filter(text: &str, limits: &Limits) -> Result<Filter<ResponsibilityTest>, Problem> {
     let json: Value = serde_json::from_str(text).map_err(|error| refused(&error.to_string()))?;

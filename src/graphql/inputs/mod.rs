@@ -4,6 +4,7 @@ pub mod actions;
 pub mod agency;
 pub mod assignment;
 pub mod change;
+pub mod export;
 pub mod extension_request;
 pub mod item;
 pub mod json;

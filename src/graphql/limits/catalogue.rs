@@ -61,7 +61,17 @@ pub struct Field {
     /// The type below it.
     pub target: String,
     pub shape: Shape,
+    /// What it costs by itself, besides the rows that it gives: it looks through many more.
+    pub scans: u64,
     pub nullability: Nullability,
+}
+
+/// Connections whose rows are found by looking through far more than a page, and what that costs: about as much as the
+/// database works for so many rows of a list.
+const SCANS: [(&str, u64); 2] = [("StatisticsConnection", 500), ("SearchHitConnection", 100)];
+
+fn scans(target: &str) -> u64 {
+    SCANS.iter().find(|(known, _)| *known == target).map_or(0, |(_, cost)| *cost)
 }
 
 /// Whether a value may be null, and a list's items.
@@ -144,7 +154,8 @@ impl Catalogue {
                     Shape::Object
                 };
                 let nullability = Nullability::of(&field.node.ty.node);
-                (field.node.name.node.to_string(), Field { target, shape, nullability })
+                let scans = scans(&target);
+                (field.node.name.node.to_string(), Field { target, shape, scans, nullability })
             });
             (owner.clone(), fields.collect())
         });
@@ -154,7 +165,7 @@ impl Catalogue {
         for (owner, fields) in INTROSPECTION {
             let field = |(name, target, shape): &Introspected| {
                 let nullability = Nullability::Nullable;
-                ((*name).to_owned(), Field { target: (*target).to_owned(), shape: *shape, nullability })
+                ((*name).to_owned(), Field { target: (*target).to_owned(), shape: *shape, scans: 0, nullability })
             };
             catalogue.entry(owner.to_owned()).or_default().extend(fields.iter().map(field));
         }

@@ -10,6 +10,7 @@ use super::catalogue::{Catalogue, Shape};
 struct Counted<'d> {
     key: &'d str,
     shape: Shape,
+    scans: u64,
     below: Vec<Counted<'d>>,
 }
 
@@ -60,7 +61,7 @@ impl<'d> Reader<'d> {
         // A key that stands twice is one field, of which more is asked.
         let place = into.iter().position(|counted| counted.key == key).unwrap_or_else(|| {
             let shape = if field.name.node.starts_with("__") { Shape::Leaf } else { known.shape };
-            into.push(Counted { key, shape, below: Vec::new() });
+            into.push(Counted { key, shape, scans: known.scans, below: Vec::new() });
             into.len() - 1
         });
         if into[place].shape != Shape::Leaf {
@@ -84,7 +85,7 @@ fn of_field(value: &Value, field: &Counted<'_>) -> u64 {
         (page, Shape::Connection) => {
             let lists = field.below.iter().filter_map(|below| page.get(below.key)?.as_array());
             let rows = lists.map(Vec::len).max().unwrap_or_default();
-            1 + u64::try_from(rows).unwrap_or_default() + of_object(page, &field.below)
+            1 + field.scans + u64::try_from(rows).unwrap_or_default() + of_object(page, &field.below)
         }
         (object, _) => 1 + of_object(object, &field.below),
     }

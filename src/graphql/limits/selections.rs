@@ -157,11 +157,11 @@ impl<'d> Walk<'d> {
             below => self.set(below, known.map_or("", |known| known.target.as_str()))?,
         };
         within(Limit::Aliases, below.aliases, self.limits.aliases)?;
-        let cost = match known.map(|known| known.shape) {
-            None | Some(Shape::Leaf) => 0,
-            Some(Shape::Object) => 1 + below.cost,
-            Some(Shape::List) => UNPAGED * (1 + below.cost),
-            Some(Shape::Connection) => 1 + self.rows(field).saturating_mul(1 + below.cost),
+        let cost = match known.map(|known| (known.shape, known.scans)) {
+            None | Some((Shape::Leaf, _)) => 0,
+            Some((Shape::Object, _)) => 1 + below.cost,
+            Some((Shape::List, _)) => UNPAGED * (1 + below.cost),
+            Some((Shape::Connection, scans)) => 1 + scans + self.rows(field).saturating_mul(1 + below.cost),
         };
         Ok(Size {
             selections: below.selections.saturating_add(1),

@@ -3,7 +3,9 @@
 
 mod acknowledge_assignments;
 mod answer_reminder;
+mod cancel_export;
 mod close_responsibility;
+mod create_export;
 mod create_responsibility;
 mod create_work_report;
 mod decide_extension;
@@ -76,6 +78,8 @@ pub struct Mutation(
     rotate_webhook_secret::RotateWebhookSecretMutation,
     replay_webhook_deliveries::ReplayWebhookDeliveriesMutation,
     remove_webhook::RemoveWebhookMutation,
+    create_export::CreateExportMutation,
+    cancel_export::CancelExportMutation,
 );
 
 /// A row with the version that the caller saw: if it changed since, the whole request is refused with CONFLICT. 带版本的标识

@@ -25,7 +25,8 @@ use crate::store::list::Parent;
 /// A change of one row, as it was recorded with it. Of an item whoever sees the item is told; of an assignment, its plan
 /// and its filings the agency itself and the lead that it assists; of an unsubmitted draft the agency alone; of the rest
 /// only the supervision office and the auditors, who are told all but drafts. The feed also tells an agency that an
-/// assignment of its own left its sight: of that the status alone. 变更记录
+/// assignment of its own left its sight: of that the status alone. And it tells that something changed in another agency's
+/// part of an item of its own, as far as that is seen: of that no more than which row it was and whose. 变更记录
 #[derive(Clone, Description)]
 pub struct Change {
     row: Loaded<EventRow>,
@@ -67,16 +68,20 @@ impl Change {
         DateTime(self.row.event.at)
     }
 
-    /// Who did it. 操作人
+    /// Who did it; of another agency's part in an item, whose it is, as `subject` the agency's code. 操作人
     async fn actor(&self) -> Result<Actor> {
         let agency = self.row.joined("actor", |row| row.agency.clone()).await?;
+        if self.row.is_beside() {
+            let subject = agency.as_ref().map(|agency| agency.code.clone()).unwrap_or_default();
+            return Ok(Actor { subject, name: None, agency: agency.map(Agency) });
+        }
         let event = &self.row.event;
         Ok(Actor { subject: event.actor_subject.clone(), name: event.actor_name.clone(), agency: agency.map(Agency) })
     }
 
-    /// What was done: a mutation's name, `import`, or `tick` of the server's own rules. 操作
+    /// What was done: a mutation's name, `import`, or `tick` of the server's own rules; `change` of another agency's part in an item. 操作
     async fn action(&self) -> &str {
-        &self.row.event.action
+        self.row.action()
     }
 
     /// The type of the changed row, as `Assignment`. 对象类型

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::agency::Agency;
 use super::assignment::Assignment;
 use super::attachment::Attachment;
+use super::export_job::ExportJob;
 use super::extension_request::ExtensionRequest;
 use super::goal::Goal;
 use super::indicator::Indicator;
@@ -42,6 +43,7 @@ pub enum Node {
     Attachment(Attachment),
     ProgressReport(ProgressReport),
     Webhook(Webhook),
+    ExportJob(ExportJob),
 }
 
 impl Node {
@@ -90,6 +92,9 @@ impl Node {
                 |row| row.report.id,
                 |row| Self::ProgressReport(ProgressReport(row)),
             ),
+            NodeKind::ExportJob => {
+                nodes(scope.export_jobs(ids).await?, |row| row.id, |row| Self::ExportJob(ExportJob(row)))
+            }
             NodeKind::Webhook => {
                 nodes(scope.webhooks(ids).await?, |row| row.webhook.id, |row| Self::Webhook(Webhook(row)))
             }

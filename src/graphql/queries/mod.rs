@@ -4,6 +4,7 @@ mod agencies;
 mod agency;
 mod assignments;
 mod changes;
+mod exports;
 mod jurisdictions;
 mod node;
 mod rate_limit;
@@ -11,6 +12,7 @@ mod reporting_obligations;
 mod responsibilities;
 mod search;
 mod statistics;
+mod sync_snapshot;
 mod viewer;
 mod webhooks;
 mod work_report;
@@ -36,4 +38,6 @@ pub struct Query(
     search::SearchFieldQuery,
     changes::ChangesQuery,
     webhooks::WebhooksQuery,
+    exports::ExportsQuery,
+    sync_snapshot::SyncSnapshotQuery,
 );

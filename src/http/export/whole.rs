@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use axum::body::{Body, Bytes};
-use futures_util::stream::{StreamExt, unfold};
+use futures_util::stream::{BoxStream, StreamExt, unfold};
 use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::{Answer, Times, refusal};
@@ -22,17 +23,7 @@ const BLOCK_BYTES: usize = 256 << 10;
 pub(super) async fn body(export: Export, times: Times, permit: OwnedSemaphorePermit) -> Answer {
     // Dropped with this handler: whoever writes sees that nobody waits any more.
     let waiting = Arc::new(());
-    let wanted = Arc::downgrade(&waiting);
-    let runtime = Handle::current();
-    // Packing takes a while, and others wait on this thread.
-    let written = spawn_blocking(move || {
-        let _permit = permit;
-        let mut file = tempfile::tempfile()?;
-        let progress = async |_| if wanted.strong_count() == 0 { Err(ExportError::Cancelled) } else { Ok(()) };
-        runtime.block_on(export.write(BufWriter::new(&mut file), progress))?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
-    });
+    let written = write_aside(export, Arc::downgrade(&waiting), Arc::default(), permit);
     let file = match timeout(times.whole, written).await {
         Ok(Ok(Ok(file))) => file,
         Ok(Ok(Err(error))) => return Err(refusal::failed(&error)),
@@ -40,7 +31,34 @@ pub(super) async fn body(export: Export, times: Times, permit: OwnedSemaphorePer
         Err(_) => return Err(Rejection::new(Problem::Timeout, "export_seconds")),
     };
     drop(waiting);
-    Ok(Body::from_stream(unfold(Some(file), block).fuse()))
+    Ok(Body::from_stream(blocks(file)))
+}
+
+/// Writes an export to a file of no name, and counts the items. Packing takes a while, and others wait on this thread,
+/// so it has one of its own. It ends soon after nobody holds what is `wanted`; `held` is let go of with its end.
+pub(super) fn write_aside(
+    export: Export,
+    wanted: Weak<()>,
+    items: Arc<AtomicU64>,
+    held: impl Send + 'static,
+) -> JoinHandle<Result<File, ExportError>> {
+    let runtime = Handle::current();
+    spawn_blocking(move || {
+        let _held = held;
+        let mut file = tempfile::tempfile()?;
+        let progress = async |done| {
+            items.store(done, Ordering::Relaxed);
+            if wanted.strong_count() == 0 { Err(ExportError::Cancelled) } else { Ok(()) }
+        };
+        runtime.block_on(export.write(BufWriter::new(&mut file), progress))?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
+    })
+}
+
+/// The file's bytes, as they are read.
+pub(super) fn blocks(file: File) -> BoxStream<'static, io::Result<Bytes>> {
+    unfold(Some(file), block).fuse().boxed()
 }
 
 /// The next bytes of the file.

@@ -3,26 +3,26 @@
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use uuid::Uuid;
 
-use super::{attachment, parameter, refusal};
+use super::{attachment, refusal};
 use crate::graphql::problem_of;
 use crate::http::bearer;
 use crate::http::context::Context;
 use crate::http::disposition::disposition;
+use crate::http::link::link;
 use crate::http::rejection::Rejection;
 use crate::http::state::App;
-use crate::model::file_link::{LinkParts, LinkRefusal};
 use crate::model::problem::Problem;
 use crate::model::viewer::Viewer;
 use crate::store::attachment::{AttachmentRow, file_key};
 
 pub(super) async fn download(app: &App, context: &Context, parts: &Parts) -> Result<Response, Rejection> {
     let id = attachment(&parts.uri);
-    let viewer = match parameter(&parts.uri, "signature") {
-        Some(signature) => by_link(app, id, &parts.uri, &signature)?,
+    let viewer = match link(app, id, &parts.uri)? {
+        // The row is read as if whoever made the link asked.
+        Some(link) => Viewer::of_link(&link),
         None => bearer::viewer(app, context, &parts.headers).await?,
     };
     let id = id.ok_or_else(refusal::hidden)?;
@@ -37,18 +37,6 @@ pub(super) async fn download(app: &App, context: &Context, parts: &Parts) -> Res
     let mut response = Body::from_stream(bytes).into_response();
     *response.headers_mut() = headers(&row);
     Ok(response)
-}
-
-/// Whose sight the link stands for; the row is read in it as if its bearer asked.
-fn by_link(app: &App, id: Option<Uuid>, uri: &Uri, signature: &str) -> Result<Viewer, Rejection> {
-    let given = |name| parameter(uri, name).unwrap_or_default();
-    let (expires, sight) = (given("expires"), given("sight"));
-    let parts = LinkParts { expires: &expires, sight: &sight, signature };
-    match app.kept().links.read(id.unwrap_or_default(), &parts) {
-        Ok(link) => Ok(Viewer::of_link(&link)),
-        Err(LinkRefusal::Forged) => Err(refusal::link("link_forged")),
-        Err(LinkRefusal::Expired) => Err(refusal::link("link_expired")),
-    }
 }
 
 fn headers(row: &AttachmentRow) -> HeaderMap {

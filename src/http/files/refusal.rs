@@ -19,16 +19,6 @@ pub(super) fn hidden() -> Rejection {
     )
 }
 
-/// The signature is checked before the file is looked for, so this tells nothing of it.
-pub(super) fn link(rule: &'static str) -> Rejection {
-    Rejection::malformed(
-        StatusCode::FORBIDDEN,
-        rule,
-        "下载链接无效或已过期:请重新查询 downloadUrl",
-        "The link is not valid, or no longer: query downloadUrl again",
-    )
-}
-
 pub(super) fn too_large(bytes: u64, most: usize) -> Rejection {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let problem = Problem::LimitExceeded { limit: Limit::FileBytes, value: bytes, most };

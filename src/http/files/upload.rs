@@ -7,10 +7,11 @@ use axum::response::Response;
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::{act, key, parameter, refusal};
+use super::{act, refusal};
 use crate::http::bearer;
 use crate::http::context::Context;
 use crate::http::graphql::Media;
+use crate::http::link::{key, parameter};
 use crate::http::rejection::{Rejection, json_response};
 use crate::http::state::App;
 use crate::model::attachment::{Arriving, Content};

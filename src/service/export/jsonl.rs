@@ -23,11 +23,11 @@ pub struct JsonLines {
 }
 
 impl JsonLines {
-    /// The line that says where the feed of changes goes on after this export; `null` from its beginning.
-    pub fn cursor(cursor: Option<&str>, out: &mut Vec<u8>) -> Result<(), ExportError> {
+    /// The line that says where the feed of changes goes on after this export.
+    pub fn cursor(cursor: &str, out: &mut Vec<u8>) -> Result<(), ExportError> {
         #[derive(Serialize)]
         struct Line<'a> {
-            cursor: Option<&'a str>,
+            cursor: &'a str,
         }
         write(&Line { cursor }, out)
     }

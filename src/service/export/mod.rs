@@ -5,6 +5,7 @@ pub mod columns;
 pub mod csv;
 pub mod forms;
 pub mod jsonl;
+pub mod kept;
 pub mod kind;
 pub mod ledger;
 mod words;
@@ -43,6 +44,29 @@ pub struct ExportRequest {
     pub filter: Filter<ResponsibilityTest>,
     /// `2015-Q2` or `2015-06`.
     pub period: Option<String>,
+}
+
+/// What an export was found to be of.
+#[derive(Debug)]
+pub struct Found {
+    pub kind: ExportKind,
+    /// What the file is to be called.
+    pub file_name: String,
+    selection: Selection,
+    /// None of what is no official form.
+    form: Option<Form<'static>>,
+}
+
+/// Finds what a request names, and refuses what can't be exported; nothing of it is read.
+pub async fn find(scope: &Scope<'_>, viewer: &Viewer, request: &ExportRequest) -> Result<Found, ExportRefusal> {
+    if viewer.sight.oversees.is_empty() && viewer.sight.agency.is_none() {
+        return Err(ExportRefusal::NothingSeen);
+    }
+    let of_one_plan = request.agency.is_some() && request.year.is_some();
+    let kind = kind::kind(request.kind, request.format, of_one_plan)?;
+    let selection = select(scope, viewer, request).await?;
+    let form = form(kind, request.format, &selection, viewer)?;
+    Ok(Found { kind, file_name: file_name(kind, request), selection, form })
 }
 
 /// Why an export is refused.
@@ -151,7 +175,7 @@ pub enum ExportError {
 pub struct Export {
     pub kind: ExportKind,
     pub format: ExportFormat,
-    /// Where the feed of changes goes on after this moment; none from its beginning.
+    /// Of items, where the feed of changes goes on after this moment.
     pub cursor: Option<String>,
     /// What the file is to be called.
     pub file_name: String,
@@ -177,17 +201,11 @@ impl Export {
         language: Language,
         request: &ExportRequest,
     ) -> Result<Self, ExportRefusal> {
-        if viewer.sight.oversees.is_empty() && viewer.sight.agency.is_none() {
-            return Err(ExportRefusal::NothingSeen);
-        }
-        let of_one_plan = request.agency.is_some() && request.year.is_some();
-        let kind = kind::kind(request.kind, request.format, of_one_plan)?;
         let snapshot = store.snapshot().await?;
         let scope = snapshot.scope(viewer, day);
-        let selection = select(&scope, viewer, request).await?;
+        let Found { kind, file_name, selection, form } = find(&scope, viewer, request).await?;
         let cursor = cursor(&snapshot, viewer, day, kind).await?;
-        let file_name = file_name(kind, request);
-        let contents = match form(kind, request.format, &selection, viewer)? {
+        let contents = match form {
             Some(form) => Contents::Form(Box::new(forms::load(&scope, viewer, &form).await?)),
             None => Contents::Pages(Box::new(ExportPages::begin(scope, selection).await?)),
         };
@@ -322,12 +340,12 @@ async fn agency_named(scope: &Scope<'_>, jurisdiction: Uuid, name: &str) -> Resu
 }
 
 /// The official form that a kind is, with what it needs; none of what is no form.
-fn form<'a>(
+fn form(
     kind: ExportKind,
     format: ExportFormat,
     selection: &Selection,
     viewer: &Viewer,
-) -> Result<Option<Form<'a>>, ExportRefusal> {
+) -> Result<Option<Form<'static>>, ExportRefusal> {
     let missing = |parameter| ExportRefusal::Missing { kind, parameter };
     let agency = || selection.agency.ok_or(missing("agency"));
     let period = || selection.period.as_ref().and_then(|period| period.parse().ok()).ok_or(missing("period"));
@@ -359,7 +377,7 @@ async fn cursor(
     if kind != ExportKind::Responsibilities {
         return Ok(None);
     }
-    Ok(snapshot.cursor(viewer, day).await?.map(|cursor| cursor.to_string()))
+    Ok(Some(snapshot.cursor(viewer, day).await?.to_string()))
 }
 
 /// 督办台账-2015-市科技局.csv

@@ -41,7 +41,7 @@ async fn city_of(world: &World, settings: &[(&str, &str)]) -> TestCity {
     TestCity::over(database, settings).await
 }
 
-async fn large_city(items: usize, settings: &[(&str, &str)]) -> TestCity {
+pub async fn large_city(items: usize, settings: &[(&str, &str)]) -> TestCity {
     city_of(&large(items, "年底前"), settings).await
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{export, lines, listed};
 use crate::harness::TestCity;
 use crate::harness::client::Client;
+use crate::lifecycle::year::Year;
 use crate::subscriptions::{acknowledge, bureau, feed, follow, key, office};
 use crate::visibility::city::GENEROUS;
 
@@ -97,6 +98,130 @@ async fn nor_of_an_agency() {
     let city = TestCity::wuhan_2015_with(&GENEROUS).await;
     let viewer = bureau(&city, "KJJ").await;
     sees_all(&city, &city.agency("KJJ"), &viewer).await;
+}
+
+/// Asks for the cursor first and fetches the file later, while others write.
+#[tokio::test]
+async fn a_snapshot_and_what_is_told_after_its_cursor_miss_nothing() {
+    let city = TestCity::wuhan_2015_with(&GENEROUS).await;
+    let (client, viewer) = (city.agency("KJJ"), bureau(&city, "KJJ").await);
+    let writing = async {
+        for number in 0..8 {
+            write(&city, number).await;
+        }
+    };
+    let reading = async {
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            let mut begun = client.query("{ syncSnapshot(year: 2015) { cursor downloadUrl } }").await;
+            let begun = begun["syncSnapshot"].take();
+            let file = client.get_as(begun["downloadUrl"].as_str().unwrap(), &[("accept-language", "en")]).await;
+            taken.push((begun["cursor"].as_str().unwrap().to_owned(), file));
+        }
+        taken
+    };
+    let ((), taken) = tokio::join!(writing, reading);
+    for (number, (cursor, file)) in taken.iter().enumerate() {
+        let (exact, rows) = file.text.split_once('\n').unwrap();
+        let exact: Value = serde_json::from_str(exact).unwrap();
+        let copy = by_id(lines(rows));
+        let cursors = [("the query", cursor.as_str()), ("the file", exact["cursor"].as_str().unwrap())];
+        for (place, (of, cursor)) in cursors.into_iter().enumerate() {
+            let (told, last) = told(&city, &viewer, Some(cursor), 200 + 2 * number + place).await;
+            let mut now = by_id(listed(&client, "", "null").await);
+            now.remove(&last);
+            let missed = now.iter().find(|(id, row)| copy.get(id) != Some(row) && !told.contains(id));
+            assert!(missed.is_none(), "after the cursor of {of} {number}: {missed:?}");
+        }
+    }
+}
+
+/// Lines without the counters of each row, which drafts move too.
+fn settled(text: &str) -> Vec<Value> {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|name, _| name != "version" && name != "updatedAt");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(values) => values.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let mut rows = lines(text);
+    rows.iter_mut().for_each(strip);
+    rows
+}
+
+/// What the partners on an item do to their own parts shows in an agency's copy, so it is told to it: that it was, and
+/// nothing of who did what.
+#[tokio::test]
+async fn an_agency_is_told_whenever_its_copy_of_an_item_is_no_longer_right() {
+    let year = Year::acknowledged().await;
+    // Lights change by the day, too, and that is no change of a row.
+    year.on("2016-04-06");
+    let bureau = year.agency("SWJ");
+    let mut copy = export(&bureau, "format=jsonl&year=2016").await;
+    let mut steps = 0;
+    let mut told_beside = 0;
+    let mut check = async |what: &str| {
+        let cursor = copy.header("duban-cursor").unwrap().to_owned();
+        let query = "query($after: String) { changes(after: $after, first: 100) { nodes {
+            action entityType entityId actor { subject name agency { code } } changes { field }
+            entity { __typename } } } }";
+        let mut told = bureau.query_with(query, json!({ "after": cursor })).await;
+        let told: Vec<Value> = serde_json::from_value(told["changes"]["nodes"].take()).unwrap();
+        let now = export(&bureau, "format=jsonl&year=2016").await;
+        let same = settled(&now.text) == settled(&copy.text);
+        assert!(same || !told.is_empty(), "{what}: the item is another one and nobody said so");
+        for change in told.iter().filter(|change| change["action"] == "change") {
+            told_beside += 1;
+            assert_eq!(change["changes"], json!([]), "{what}");
+            assert_eq!(change["actor"]["subject"], change["actor"]["agency"]["code"], "{what}");
+            assert_eq!(change["actor"]["name"], Value::Null);
+            assert_ne!(change["actor"]["subject"], "SWJ", "its own is told as it is");
+            let kind = change["entityType"].as_str().unwrap();
+            assert!(["Assignment", "Goal", "Indicator", "Measure"].contains(&kind), "{what}: {kind}");
+            // What is named can be read.
+            assert_eq!(change["entity"]["__typename"], kind, "{what}");
+        }
+        // Of what is private to a partner there is no sign.
+        let signs = ["Reminder", "ExtensionRequest", "ProgressReport", "Review", "WorkPlan", "Attachment"];
+        for change in &told {
+            let (kind, by) = (change["entityType"].as_str().unwrap(), &change["actor"]["agency"]["code"]);
+            assert!(!signs.contains(&kind) || by == "SWJ", "{what}: {change}");
+        }
+        copy = now;
+        steps += 1;
+    };
+    for code in ["KJJ", "FGW"] {
+        year.plan(code).await;
+        check("a draft").await;
+        year.submit_plan(code).await;
+        check("a plan is submitted").await;
+        year.judge_plan(code, "RETURN", json!("请补充")).await;
+        check("a plan is returned").await;
+        year.submit_plan(code).await;
+        year.judge_plan(code, "ACCEPT", Value::Null).await;
+        check("a plan is accepted").await;
+    }
+    let lead = year.agency("KJJ");
+    let part = year.part(&year.agency("FGW"), "FGW").await;
+    let reading = json!([{ "indicatorId": part["goals"][0]["indicators"][0]["id"], "value": "12", "unit": "个", "asOf": "2016-03-31" }]);
+    let done = json!([{ "measureId": part["measures"][0]["id"], "completedOn": "2016-03-31" }]);
+    let report = json!({ "assignmentId": part["id"], "period": "2016-Q1", "narrative": "完成", "readings": reading, "measuresDone": done });
+    year.save("FGW", "2016-Q1", report).await;
+    check("a report is typed").await;
+    year.submit("FGW", "2016-Q1").await;
+    check("a report is submitted").await;
+    year.judge(&lead, "FGW", "2016-Q1", "ACCEPT", Value::Null).await;
+    check("a report is accepted").await;
+    year.ask_completion("FGW").await;
+    check("completion is asked for").await;
+    year.judge_completion(&lead, "FGW", "ACCEPT", Value::Null).await;
+    check("it is completed").await;
+    assert_eq!(steps, 13);
+    assert!(told_beside >= 8, "{told_beside}");
 }
 
 #[tokio::test]

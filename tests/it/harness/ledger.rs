@@ -9,7 +9,7 @@ use sea_orm::{DatabaseConnection, EntityTrait, IdenStatic, Iterable, ModelTrait,
 use serde_json::Value;
 
 /// What follows from other rows, or is no city data: it has no event of its own.
-pub const DERIVED: [&str; 10] = [
+pub const DERIVED: [&str; 11] = [
     "assignment_state",
     "event",
     "event_chain",
@@ -20,6 +20,7 @@ pub const DERIVED: [&str; 10] = [
     "registered_operation",
     "webhook_queue",
     "webhook_delivery",
+    "export_job",
 ];
 
 /// Fields that change with every change.
@@ -101,6 +102,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// Nothing changed since the last reading.
+    pub async fn rest(&self, connection: &DatabaseConnection, what: &str) {
+        assert!(all_rows(connection).await == self.rows, "{what} changed city data");
+    }
+
     #[expect(clippy::disallowed_methods, reason = "reads the events themselves, hidden ones too")]
     pub async fn settle(&mut self, connection: &DatabaseConnection, what: &str) {
         let rows = all_rows(connection).await;

@@ -9,7 +9,7 @@ use duban::model::text::{nfkc, normalized_title};
 use duban::model::work_plan::missing_plan_title;
 use duban::store::schema;
 use entity::{
-    agency, agency_alias, assignment, attachment, contact, evaluation_line, event, extension_measure,
+    agency, agency_alias, assignment, attachment, contact, evaluation_line, event, export_job, extension_measure,
     extension_request, goal, indicator, indicator_reading, jurisdiction, measure, progress_measure, progress_report,
     progress_source, reminder, reporting_deadline, reporting_obligation, responsibility, review, source_document,
     webhook, webhook_delivery, webhook_queue, work_plan, work_report,
@@ -51,6 +51,7 @@ pub struct World {
     pub webhooks: Vec<webhook::Model>,
     pub webhook_queues: Vec<webhook_queue::Model>,
     pub webhook_deliveries: Vec<webhook_delivery::Model>,
+    pub export_jobs: Vec<export_job::Model>,
     keys: u128,
 }
 
@@ -403,6 +404,7 @@ impl World {
         insert(&connection, &self.webhooks).await;
         insert(&connection, &self.webhook_queues).await;
         insert(&connection, &self.webhook_deliveries).await;
+        insert(&connection, &self.export_jobs).await;
         connection.close().await.unwrap();
         // These rows came past the door that keeps it.
         schema::index(&database.url).await.unwrap();

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::harness::client::Client;
 use crate::lifecycle::year::{Year, agency};
 
-pub const NAMES: [&str; 28] = [
+/// What changes no city data: an export concerns nobody but who asks for it.
+pub const ASIDE: [&str; 2] = ["createExport", "cancelExport"];
+
+pub const NAMES: [&str; 30] = [
     "createWorkReport",
     "createResponsibility",
     "reviseResponsibility",
@@ -34,6 +37,8 @@ pub const NAMES: [&str; 28] = [
     "rotateWebhookSecret",
     "replayWebhookDeliveries",
     "removeWebhook",
+    "createExport",
+    "cancelExport",
 ];
 
 /// A test for each mutation: the function is given its name. They run beside each other, and the one that fails is named.
@@ -68,7 +73,9 @@ macro_rules! of_each_mutation {
             save_webhook "saveWebhook",
             rotate_webhook_secret "rotateWebhookSecret",
             replay_webhook_deliveries "replayWebhookDeliveries",
-            remove_webhook "removeWebhook"
+            remove_webhook "removeWebhook",
+            create_export "createExport",
+            cancel_export "cancelExport"
         }
     };
     ($check:ident: $($test:ident $name:literal),+) => {
@@ -130,6 +137,16 @@ pub async fn scenario(name: &str) -> Scene {
             }
             // A secret made at another moment is another one.
             year.city.clock.advance(chrono::TimeDelta::seconds(1));
+            (year, client, input)
+        }
+        "createExport" | "cancelExport" => {
+            let year = Year::dispatched().await;
+            let client = year.office.clone();
+            let mut input = json!({ "format": "JSONL", "filter": { "status": { "eq": "DISPATCHED" } } });
+            if name == "cancelExport" {
+                let made = client.done("createExport", "export { id }", input).await;
+                input = json!({ "id": made["export"]["id"] });
+            }
             (year, client, input)
         }
         "dispatchResponsibilities" => {

@@ -83,6 +83,8 @@ impl HiddenCity {
 /// KJJ, the office and the neighbour have a webhook each that leads to `hook-KJJ` and so on, with one delivery: its answers
 /// are 501, 502 and 503.
 ///
+/// KJJ, the office and the neighbour have asked for an export each; the files are called as the webhooks, with `export-`.
+///
 /// Events are called `item/AUDIENCE` and `item/AGENCY/AUDIENCE`: of each assignment one a audience, and one for whoever
 /// sees the item of each row that is named above, as a careless writer might leave them.
 fn world() -> World {
@@ -135,6 +137,9 @@ fn world() -> World {
     world.webhook(wuhan, Some(kjj), "hook-KJJ", 501);
     world.webhook(wuhan, None, "hook-office", 502);
     world.webhook(huangshi, None, "hook-neighbour", 503);
+    world.export_job(wuhan, Some(kjj), Role::Agency, "export-KJJ");
+    world.export_job(wuhan, None, Role::Supervisor, "export-office");
+    world.export_job(huangshi, None, Role::Supervisor, "export-neighbour");
     world
 }
 

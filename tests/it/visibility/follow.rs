@@ -286,9 +286,14 @@ async fn each_role_is_told_of_the_changes_that_the_table_says_also_by_filters() 
         let mut told = Rows::new();
         loop {
             let moment = stream.next().await.unwrap();
-            let action = moment.row.unwrap().event.action.clone();
+            let row = moment.row.unwrap();
+            let action = row.event.action.clone();
             if action == FENCE {
                 break;
+            }
+            if row.is_beside() && name.is_empty() {
+                told.insert(row.action().to_owned());
+                continue;
             }
             // A row counts for a filter that can tell of it.
             let word = if name.is_empty() { format!("{}/{action}", city.name(moment.id)) } else { (*name).to_owned() };

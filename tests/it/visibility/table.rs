@@ -123,6 +123,13 @@ Webhooks
     LYJ SWJ DAJ admin    -
     supervisor auditor   hook-KJJ hook-office
     neighbour            hook-neighbour
+Exports
+    KJJ                  export-KJJ
+    LYJ SWJ DAJ auditor admin   -
+    supervisor           export-office
+    neighbour            export-neighbour
+Snapshots
+    KJJ LYJ SWJ DAJ supervisor auditor admin neighbour   SyncSnapshot
 Hooked
     KJJ                  KJJ
     LYJ SWJ DAJ admin neighbour   -
@@ -287,6 +294,13 @@ ToldOfItems
     DAJ admin            -
     supervisor auditor   draft:io joint:io led:io left:io old:io shared:io trade:io draft/KJJ:iao joint/KJJ:iao joint/SWJ:iao led/KJJ:iao led/LYJ:iao left/KJJ:iao left/SWJ:iao old/KJJ:iao shared/KJJ:iao shared/LYJ:iao trade/SWJ:iao
     neighbour            huangshi:io huangshi/HSKJJ:iao
+ToldByFeed
+    KJJ                  joint:i led:i shared:i joint/KJJ:iad joint/SWJ:i led/KJJ:iad led/LYJ:ia shared/KJJ:iad shared/LYJ:i change
+    LYJ                  led:i shared:i led/KJJ:i led/LYJ:iad shared/KJJ:i shared/LYJ:iad change
+    SWJ                  joint:i left:i trade:i joint/KJJ:ia joint/SWJ:iad left/KJJ:ia left/SWJ:iad trade/SWJ:iad
+    DAJ admin            -
+    supervisor auditor   draft:io joint:io led:io left:io old:io shared:io trade:io draft/KJJ:iao joint/KJJ:iao joint/SWJ:iao led/KJJ:iao led/LYJ:iao left/KJJ:iao left/SWJ:iao old/KJJ:iao shared/KJJ:iao shared/LYJ:iao trade/SWJ:iao
+    neighbour            huangshi:io huangshi/HSKJJ:iao
 ";
 
 /// Each path on which rows are read: a field that gives objects (behind `node` and `nodes` each type is a path of its
@@ -363,6 +377,7 @@ Query.search                            Found
 SearchHit.node Agency                   Nothing
 SearchHit.node Assignment               Nothing
 SearchHit.node Attachment               Nothing
+SearchHit.node ExportJob                Nothing
 SearchHit.node ExtensionRequest         Nothing
 SearchHit.node Goal                     Contents
 SearchHit.node Indicator                Nothing
@@ -425,6 +440,7 @@ EvaluationLine.evidence ReportingObligation Scored
 EvaluationLine.evidence Responsibility      Nothing
 EvaluationLine.evidence WorkPlan            Plans
 EvaluationLine.evidence Webhook             Nothing
+EvaluationLine.evidence ExportJob           Nothing
 EvaluationLine.evidence WorkReport          Nothing
 ReportingObligation.agency              Owing
 ReportingObligation.assignment          Obligations
@@ -484,6 +500,7 @@ Change.entity Responsibility            Items
 Change.entity WorkPlan                  Plans
 Change.entity WorkReport                Reports
 Change.entity Webhook                   Nothing
+Change.entity ExportJob                 Nothing
 ResponsibilityFilter.lead               Leads
 ResponsibilityFilter.assignments some   Assignments
 ResponsibilityFilter.assignments none   Assignments
@@ -504,15 +521,19 @@ AssignmentFilter.extensionRequests every Obligations
 AssignmentFilter.progressReports some   Progress
 AssignmentFilter.progressReports none   Progress
 AssignmentFilter.progressReports every  Progress
-Query.changes                           ToldOfItems
+Query.changes                           ToldByFeed
 Query.webhooks                          Webhooks
 Query.node Webhook                      Webhooks
 Query.nodes Webhook                     Webhooks
+Query.exports                           Exports
+Query.node ExportJob                    Exports
+Query.nodes ExportJob                   Exports
+Query.syncSnapshot                      Snapshots
 Webhook.agency                          Hooked
 Webhook.deliveries                      Deliveries
 Subscription.assignmentChanged          Assignments
 Subscription.responsibilityChanged      Items
-Subscription.changes                    ToldOfItems
+Subscription.changes                    ToldByFeed
 AssignmentChange.assignment             Assignments
 ResponsibilityChange.responsibility     Items
 ChangeFilter.agency                     Partners

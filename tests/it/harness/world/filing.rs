@@ -1,9 +1,10 @@
 //! What the lifecycle adds to a world: filings, slips, requests and events.
 
 use duban::model::event::EventAudience;
+use duban::model::role::Role;
 use entity::{
-    attachment, event, event_chain, extension_measure, extension_request, indicator_reading, progress_measure,
-    progress_report, progress_source, reminder, review, webhook, webhook_delivery, webhook_queue,
+    attachment, event, event_chain, export_job, extension_measure, extension_request, indicator_reading,
+    progress_measure, progress_report, progress_source, reminder, review, webhook, webhook_delivery, webhook_queue,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -265,6 +266,38 @@ impl World {
             duration_ms: None,
             error: None,
             created_at: made(),
+        });
+    }
+
+    /// An export that this person asked for, with a file of this name.
+    pub fn export_job(&mut self, place: Uuid, agency: Option<Uuid>, role: Role, file_name: &str) {
+        let id = self.key();
+        let code = agency.map(|agency| of(&self.agencies, agency).code.clone());
+        self.export_jobs.push(export_job::Model {
+            id,
+            jurisdiction_id: place,
+            agency_id: agency,
+            // As the tests' tokens call their bearers.
+            subject: format!("{:?} {code:?}", [role]),
+            roles: role.to_string(),
+            kind: "LEDGER".to_owned(),
+            format: "CSV".to_owned(),
+            request: json!({}),
+            file_name: file_name.to_owned(),
+            status: "DONE".to_owned(),
+            items_done: 1,
+            items_total: Some(1),
+            cursor: None,
+            size: Some(1),
+            failure_code: None,
+            failure_message: None,
+            attempts: 1,
+            stored: true,
+            lease: None,
+            leased_until: None,
+            created_at: made(),
+            finished_at: Some(made()),
+            expires_at: Some(made()),
         });
     }
 
