@@ -18,7 +18,8 @@ impl SyncSnapshotQuery {
         #[graphql(desc = "The file is of this year alone. 年度")] year: Option<i32>,
     ) -> Result<SyncSnapshot> {
         let cursor = asker(context).feed_end().await?.cursor().to_string();
-        let mut query = Serializer::new("/export?".to_owned());
+        let address = "/export?";
+        let mut query = Serializer::for_suffix(address.to_owned(), address.len());
         query.extend_pairs([("format", "jsonl"), ("cursor", "true")]);
         if let Some(code) = jurisdiction_code {
             query.append_pair("jurisdiction", &code);

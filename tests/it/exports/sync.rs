@@ -115,6 +115,7 @@ async fn a_snapshot_and_what_is_told_after_its_cursor_miss_nothing() {
         for _ in 0..3 {
             let mut begun = client.query("{ syncSnapshot(year: 2015) { cursor downloadUrl } }").await;
             let begun = begun["syncSnapshot"].take();
+            assert_eq!(begun["downloadUrl"], "/export?format=jsonl&cursor=true&year=2015");
             let file = client.get_as(begun["downloadUrl"].as_str().unwrap(), &[("accept-language", "en")]).await;
             taken.push((begun["cursor"].as_str().unwrap().to_owned(), file));
         }
