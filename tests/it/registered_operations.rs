@@ -1,6 +1,7 @@
 //! Registered operations: pushed by the command line, asked by their hash, alone allowed where a setting says so, and read
 //! as reports.
 
+mod clients;
 mod pushing;
 mod reports;
 
