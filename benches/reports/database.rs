@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use url::Url;
 
-use crate::Result;
+use crate::wire::Bound;
+use crate::{Result, program};
 
 /// Cities, agencies of each, items of each year, years.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +71,7 @@ impl Database {
     }
 
     fn duban(&self, arguments: &[&str], folder: &Path) -> Result<()> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_duban"));
+        let mut command = program();
         command.args(arguments).current_dir(folder).env("DUBAN_DATABASE_URL", &self.url).stdout(Stdio::null());
         if command.status()?.success() { Ok(()) } else { Err(format!("duban {arguments:?} failed").into()) }
     }
@@ -118,25 +119,34 @@ impl Database {
         parts.to_string()
     }
 
-    /// How long the statements take together, each prepared once.
-    pub fn pgbench(&self, statements: &[String], seconds: u64, folder: &Path) -> Result<Duration> {
+    /// How long the statements take together each time, prepared once and run with their values, as the server does it.
+    pub fn pgbench(&self, statements: &[Bound], time: Duration, folder: &Path) -> Result<Vec<Duration>> {
         let script = folder.join("bare.sql");
-        let lines: Vec<String> =
-            statements.iter().map(|statement| format!("{};", statement.replace('\n', " "))).collect();
+        let (lines, variables): (Vec<String>, Vec<_>) =
+            (statements.iter().enumerate()).map(|(number, statement)| statement.script(&format!("s{number}"))).unzip();
         std::fs::write(&script, lines.join("\n"))?;
+        let variables = variables.into_iter().flatten().map(|(name, text)| format!("--define={name}={text}"));
+        let logs = tempfile::tempdir_in(folder)?;
         let output = Command::new(tool("pgbench")?)
-            .args(["-n", "-M", "prepared", "-c", "1", "-T", &seconds.to_string(), "-f"])
+            .args(["-n", "-M", "prepared", "-c", "1", "-T", &time.as_secs().max(1).to_string(), "--log"])
+            .arg(format!("--log-prefix={}", logs.path().join("turn").display()))
+            .args(variables)
+            .arg("-f")
             .arg(&script)
             .arg(&self.url)
             .output()?;
-        let said = String::from_utf8_lossy(&output.stdout);
-        let latency = said.lines().find_map(|line| line.strip_prefix("latency average = ")?.strip_suffix(" ms"));
-        let failed = || format!("pgbench failed: {}{said}", String::from_utf8_lossy(&output.stderr));
-        let millis: f64 = latency.ok_or_else(failed)?.trim().parse()?;
         if !output.status.success() {
-            return Err(failed().into());
+            let (said, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            return Err(format!("pgbench failed: {failed}{said}").into());
         }
-        Ok(Duration::from_secs_f64(millis / 1000.0))
+        // Client, number, microseconds, and more.
+        let mut took = Vec::new();
+        for log in std::fs::read_dir(logs.path())? {
+            let log = std::fs::read_to_string(log?.path())?;
+            let micros = log.lines().filter_map(|line| line.split(' ').nth(2)?.parse().ok());
+            took.extend(micros.map(Duration::from_micros));
+        }
+        Ok(took)
     }
 
     /// Copies the join that an export reads, of all cities: how many rows, and how long it took.

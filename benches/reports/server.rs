@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::Result;
+use crate::{Result, program};
 
 const SECRET: &str = "a secret of the benchmark, longer than 32 bytes";
 
@@ -26,17 +26,18 @@ impl Serving {
         let mut child = command(url, folder).arg("serve").stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let log = child.stderr.take().ok_or("no log")?;
         let mut lines = BufReader::new(log).lines();
-        let mut address = None;
+        let (mut address, mut said) = (None, Vec::new());
         for line in lines.by_ref() {
             let line = line?;
             if let Some((_, rest)) = line.split_once("address=") {
                 address = rest.split_whitespace().next().map(|address| format!("http://{address}"));
                 break;
             }
+            said.push(line);
         }
         // Nobody else reads it, and a full pipe would stop the server.
         std::thread::spawn(move || lines.map_while(std::result::Result::ok).for_each(drop));
-        let most_kib = Arc::new(AtomicU64::new(0));
+        let most_kib = Arc::new(AtomicU64::new(resident_kib(child.id()).unwrap_or_default()));
         let (id, most) = (child.id(), Arc::clone(&most_kib));
         std::thread::spawn(move || {
             while let Some(kib) = resident_kib(id) {
@@ -46,7 +47,7 @@ impl Serving {
         });
         let mut serving =
             Self { child, address: String::new(), url: url.to_owned(), folder: folder.to_owned(), most_kib };
-        serving.address = address.ok_or("the server did not start")?;
+        serving.address = address.ok_or_else(|| format!("the server did not start: {}", said.join("\n")))?;
         Ok(serving)
     }
 
@@ -77,7 +78,7 @@ impl Drop for Serving {
 }
 
 fn command(url: &str, folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_duban"));
+    let mut command = program();
     command.current_dir(folder).env("RUST_LOG", "duban=info").envs([
         ("DUBAN_DATABASE_URL", url),
         ("DUBAN_JWT__SECRET", SECRET),

@@ -1,26 +1,65 @@
 //! Listens on the wire between the server and PostgreSQL: which statements a request sends, with the values, so that
-//! pgbench can run the very same.
+//! pgbench can prepare and run the very same.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use duban::model::text::hex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::Result;
 
-/// The statements that passed, each with its values in it.
+/// A prepared statement with the values that it was run with.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    sql: String,
+    values: Vec<Value>,
+}
+
+#[derive(Clone, Debug)]
+struct Value {
+    kind: Option<&'static str>,
+    /// None is NULL.
+    text: Option<String>,
+}
+
+impl Bound {
+    /// The statement with pgbench's variables in the places of its parameters, and what each variable is. All variables
+    /// begin with the word.
+    pub fn script(&self, word: &str) -> (String, Vec<(String, String)>) {
+        let (mut sql, mut variables) = (self.sql.replace('\n', " "), Vec::new());
+        // From the last on: $1 stands in $12 too.
+        for (number, value) in self.values.iter().enumerate().rev() {
+            let name = format!("{word}_{}", number + 1);
+            let cast = value.kind.map(|kind| format!("::{kind}")).unwrap_or_default();
+            let placed = match value.text.as_deref() {
+                None => format!("(NULL{cast})"),
+                // pgbench takes no empty variable.
+                Some("") => format!("(''{cast})"),
+                Some(text) => {
+                    variables.push((name.clone(), text.to_owned()));
+                    format!("(:{name}{cast})")
+                }
+            };
+            sql = sql.replace(&format!("${}", number + 1), &placed);
+        }
+        (format!("{sql};"), variables)
+    }
+}
+
+/// The statements that passed.
 #[derive(Clone, Debug, Default)]
-pub struct Heard(Arc<Mutex<Vec<String>>>);
+pub struct Heard(Arc<Mutex<Vec<Bound>>>);
 
 impl Heard {
     /// What passed since the last time.
-    pub fn take(&self) -> Vec<String> {
+    pub fn take(&self) -> Vec<Bound> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn push(&self, statement: String) {
+    fn push(&self, statement: Bound) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
     }
 }
@@ -67,8 +106,10 @@ async fn pass(client: TcpStream, to: &str, heard: &Heard) -> Result<()> {
             }
             b'B' => {
                 body.text();
-                if let Some((sql, types)) = prepared.get(body.text()) {
-                    heard.push(filled(sql, types, &mut body));
+                // The server looks every second for what is to be sent, whatever it is asked.
+                if let Some((sql, types)) = prepared.get(body.text()).filter(|(sql, _)| !sql.contains("webhook_queue"))
+                {
+                    heard.push(bound(sql, types, &mut body));
                 }
             }
             _ => {}
@@ -88,71 +129,77 @@ async fn message(from: &mut (impl AsyncReadExt + Unpin)) -> Result<Vec<u8>> {
     Ok(message)
 }
 
-/// The statement with the values of a Bind message in the places of their numbers.
-fn filled(sql: &str, types: &[u32], body: &mut Reader<'_>) -> String {
+/// The statement with the values of a Bind message.
+fn bound(sql: &str, types: &[u32], body: &mut Reader<'_>) -> Bound {
     for _ in 0..body.short() {
         body.short();
     }
-    let count = body.short();
-    let values: Vec<String> = (0..count)
-        .map(|number| {
-            let length = body.long();
-            let bytes = usize::try_from(length).ok().map(|length| body.bytes(length));
-            let kind = types.get(usize::try_from(number).unwrap_or_default()).copied().unwrap_or_default();
-            bytes.map_or_else(|| "NULL".to_owned(), |bytes| literal(kind, bytes))
-        })
-        .collect();
-    // From the last on: $1 stands in $12 too.
-    let numbered = values.iter().enumerate().rev();
-    numbered.fold(sql.to_owned(), |sql, (number, value)| sql.replace(&format!("${}", number + 1), value))
+    let values = (0..body.short()).map(|number| {
+        let length = body.long();
+        let bytes = usize::try_from(length).ok().map(|length| body.bytes(length));
+        let kind = types.get(usize::try_from(number).unwrap_or_default()).copied().unwrap_or_default();
+        Value { kind: name_of(kind), text: bytes.map(|bytes| text_of(kind, bytes)) }
+    });
+    Bound { sql: sql.to_owned(), values: values.collect() }
 }
 
-/// A value as SQL writes it. pgbench takes a colon before a word for a variable of its own, so no time is written so.
-fn literal(kind: u32, bytes: &[u8]) -> String {
+/// The name of a type; none where PostgreSQL is to find it out.
+fn name_of(kind: u32) -> Option<&'static str> {
+    Some(match kind {
+        16 => "boolean",
+        20 => "bigint",
+        21 => "smallint",
+        23 => "integer",
+        25 => "text",
+        701 => "double precision",
+        1043 => "varchar",
+        1082 => "date",
+        1184 => "timestamptz",
+        2950 => "uuid",
+        3802 => "jsonb",
+        1007 => "integer[]",
+        1009 => "text[]",
+        1015 => "varchar[]",
+        1016 => "bigint[]",
+        2951 => "uuid[]",
+        _ => return None,
+    })
+}
+
+/// A value as PostgreSQL reads it from a text.
+fn text_of(kind: u32, bytes: &[u8]) -> String {
     let number = || {
         bytes.iter().fold(if bytes.first() > Some(&127) { -1_i64 } else { 0 }, |all, byte| all << 8 | i64::from(*byte))
     };
-    let text = || format!("'{}'", String::from_utf8_lossy(bytes).replace('\'', "''"));
+    let begin = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default();
     match kind {
         16 => (bytes == [1]).to_string(),
-        20 => format!("{}::bigint", number()),
-        21 | 23 => number().to_string(),
+        20 | 21 | 23 => number().to_string(),
         701 => f64::from_bits(number().cast_unsigned()).to_string(),
-        1082 => format!("(DATE '2000-01-01' + {})", number()),
-        1184 => format!(
-            "(TIMESTAMPTZ '2000-01-01' AT TIME ZONE 'UTC' AT TIME ZONE 'UTC' + {} * INTERVAL '1 microsecond')",
-            number()
-        ),
-        2950 => format!("'{}'::uuid", hex(bytes)),
-        3802 => format!("{}::jsonb", literal(25, &bytes[1..])),
-        1000 | 1007 | 1009 | 1015 | 1016 | 1182 | 1185 | 2951 => array(kind, bytes),
-        _ => text(),
+        1082 => (begin + TimeDelta::days(number())).to_string(),
+        1184 => (begin.and_time(NaiveTime::MIN).and_utc() + TimeDelta::microseconds(number())).to_rfc3339(),
+        2950 => hex(bytes),
+        3802 => String::from_utf8_lossy(&bytes[1..]).into_owned(),
+        1007 | 1009 | 1015 | 1016 | 2951 => array(bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
-fn array(kind: u32, bytes: &[u8]) -> String {
-    let of = match kind {
-        1000 => "boolean",
-        1007 => "integer",
-        1016 => "bigint",
-        1182 => "date",
-        1185 => "timestamptz",
-        2951 => "uuid",
-        _ => "text",
-    };
+fn array(bytes: &[u8]) -> String {
     let mut body = Reader(bytes);
     let (dimensions, _, element) = (body.long(), body.long(), body.long().cast_unsigned());
     if dimensions == 0 {
-        return format!("ARRAY[]::{of}[]");
+        return "{}".to_owned();
     }
     let (count, _) = (body.long(), body.long());
     let values: Vec<String> = (0..count)
         .map(|_| {
             let length = usize::try_from(body.long());
-            length.map_or_else(|_| "NULL".to_owned(), |length| literal(element, body.bytes(length)))
+            let quoted = |text: String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            length.map_or_else(|_| "NULL".to_owned(), |length| quoted(text_of(element, body.bytes(length))))
         })
         .collect();
-    format!("ARRAY[{}]::{of}[]", values.join(", "))
+    format!("{{{}}}", values.join(","))
 }
 
 struct Reader<'b>(&'b [u8]);

@@ -9,7 +9,7 @@ mod groups;
 use chrono::NaiveDate;
 use entity::{assignment, responsibility};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
+use sea_orm::{DbBackend, FromQueryResult, QueryResult};
 
 use self::figure::figure_of;
 pub(super) use self::groups::percent;
@@ -18,10 +18,14 @@ use super::condition::Conditions;
 use super::error::StoreError;
 use super::scope::{Day, Grouped, ROOT, ROWS, Readable, Scope, Scoped};
 use super::sql::col;
+use crate::model::filter::Filter;
 use crate::model::statistics::{Figure, Question};
 
 /// The alias of what stood on an assignment on a past day.
 const THEN: &str = "stood";
+/// So many places that all their assignments are counted by reading every table once: below, and wherever a filter keeps
+/// some of them, what hangs on an assignment is looked up for each. See [`hang`].
+const MANY_PLACES: usize = 10;
 /// The alias of an assignment's item.
 const ITEM: &str = "item";
 
@@ -182,6 +186,32 @@ impl Scope<'_> {
     fn day_of(&self, today: NaiveDate) -> Day {
         Day { today, ..*self.day() }
     }
+}
+
+/// Whether what hangs on an assignment is looked up for each row by itself. PostgreSQL takes one city's conditions on an
+/// assignment, its item and its report to be independent, expects one row where there are hundreds, and would count what
+/// hangs on all of them anew for each. SQLite counts it once, and finds it by an index that it makes.
+fn by_row(scope: &Scope<'_>, question: &Question) -> bool {
+    let is_everything = scope.sight.agency.is_none()
+        && scope.sight.oversees.len() >= MANY_PLACES
+        && question.filter == Filter::default();
+    scope.backend() == DbBackend::Postgres && !is_everything
+}
+
+/// Joins what is counted of an assignment besides its own row, under its alias: a row for each assignment, in its column
+/// `assignment`. What is looked up by row must say so itself (`of`).
+fn hang(rows: &mut SelectStatement, counted: SelectStatement, alias: &'static str, by_row: bool) {
+    let of = col(alias, "assignment").eq(col(ROOT, assignment::Column::Id));
+    if by_row {
+        rows.join_lateral(JoinType::LeftJoin, counted, Alias::new(alias), of);
+    } else {
+        rows.join_subquery(JoinType::LeftJoin, counted, Alias::new(alias), of);
+    }
+}
+
+/// The key is that of the row's assignment, where it is looked up by row.
+fn of(key: Expr, by_row: bool) -> Option<Expr> {
+    by_row.then(|| key.eq(col(ROOT, assignment::Column::Id)))
 }
 
 fn bucket(row: &QueryResult, question: &Question) -> Result<Bucket, StoreError> {

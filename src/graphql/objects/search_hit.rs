@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Description, Object, SimpleObject};
+use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -37,17 +38,16 @@ impl SearchHit {
     /// At most one statement for each kind, for the whole page.
     async fn nodes(&self, scope: &Scope<'static>) -> Result<Arc<Nodes>> {
         let load = async |rows: &[SearchRow]| -> std::result::Result<Nodes, Problem> {
-            let mut nodes = Nodes::new();
-            for scope_of in SearchScope::ALL {
-                let kind = kind_of(*scope_of);
+            // At once: none waits for what another found.
+            let found = try_join_all(SearchScope::ALL.iter().map(|scope_of| {
                 let ids: Vec<Uuid> =
                     rows.iter().filter(|row| row.kind == scope_of.as_str()).map(|row| row.id).collect();
-                if !ids.is_empty() {
-                    let found = Node::of_kind(scope, kind, &ids).await.map_err(|Failure(problem)| problem)?;
-                    nodes.extend(found);
+                async move {
+                    if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, kind_of(*scope_of), &ids).await }
                 }
-            }
-            Ok(nodes)
+            }));
+            let found = found.await.map_err(|Failure(problem)| problem)?;
+            Ok(found.into_iter().flatten().collect())
         };
         Ok(self.row.together("nodes", load).await?)
     }

@@ -98,11 +98,8 @@ impl LedgerBook {
     /// A row an assignment.
     pub fn page(&mut self, page: &ExportPage, selection: &Selection) -> Result<(), ExportError> {
         for row in Row::of_page(page, selection, self.day) {
-            if self.rows == self.sheet_rows {
-                self.sheet += 1;
-                self.begin_sheet().map_err(fault)?;
-            }
-            self.row(&row).map_err(fault)?;
+            let cells = LEDGER.iter().map(|column| (column.cell)(&row));
+            self.row(cells, row.light().color()).map_err(fault)?;
         }
         Ok(())
     }
@@ -130,12 +127,16 @@ impl LedgerBook {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<(), XlsxError> {
+    /// A row with a cell for each column, on the next sheet where this one is full.
+    fn row<'c>(&mut self, cells: impl Iterator<Item = Cell<'c>>, light: LightColor) -> Result<(), XlsxError> {
+        if self.rows == self.sheet_rows {
+            self.sheet += 1;
+            self.begin_sheet()?;
+        }
         let sheet = self.book.worksheet_from_index(self.sheet)?;
-        for (at, column) in (0..).zip(LEDGER) {
-            let format =
-                if column.name == "light" { self.formats.light(row.light().color()) } else { &self.formats.body };
-            cell(sheet, (self.rows, at), &(column.cell)(row), format, &self.formats, self.day)?;
+        for ((at, column), value) in (0..).zip(LEDGER).zip(cells) {
+            let format = if column.name == "light" { self.formats.light(light) } else { &self.formats.body };
+            cell(sheet, (self.rows, at), &value, format, &self.formats, self.day)?;
         }
         self.rows += 1;
         Ok(())
@@ -173,4 +174,45 @@ fn cell(
 
 fn fault(error: impl std::fmt::Display) -> ExportError {
     ExportError::Fault(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Reader, Xlsx};
+
+    use super::*;
+
+    /// The rows of each sheet of a workbook with so many rows, where a sheet has room for three besides its headers.
+    fn sheets(rows: u32) -> Vec<(String, Vec<String>)> {
+        let today = chrono::NaiveDate::default();
+        let mut book = LedgerBook::split_at(Day { today, near_due_days: 7, zone: chrono_tz::UTC }, 4).unwrap();
+        for number in 1..=rows {
+            book.row(LEDGER.iter().map(|_| Cell::Whole(number.into())), LightColor::Green).unwrap();
+        }
+        let mut file = Cursor::new(Vec::new());
+        book.finish(&mut file).unwrap();
+        let mut read: Xlsx<_> = Xlsx::new(file).unwrap();
+        let names = read.sheet_names();
+        let first = |name: String| {
+            let sheet = read.worksheet_range(&name).unwrap();
+            assert_eq!(sheet.width(), LEDGER.len());
+            (name, sheet.rows().map(|row| row[0].to_string()).collect())
+        };
+        names.into_iter().map(first).collect()
+    }
+
+    #[test]
+    fn a_full_sheet_is_followed_by_another_with_headers_and_no_row_is_lost() {
+        let sheet = |name: &str, rows: &[&str]| {
+            let headers = std::iter::once(LEDGER[0].header);
+            (name.to_owned(), headers.chain(rows.iter().copied()).map(str::to_owned).collect::<Vec<_>>())
+        };
+        assert_eq!(sheets(0), [sheet("台账", &[])]);
+        assert_eq!(sheets(3), [sheet("台账", &["1", "2", "3"])]);
+        assert_eq!(sheets(4), [sheet("台账", &["1", "2", "3"]), sheet("台账2", &["4"])]);
+        let seven = [sheet("台账", &["1", "2", "3"]), sheet("台账2", &["4", "5", "6"]), sheet("台账3", &["7"])];
+        assert_eq!(sheets(7), seven);
+    }
 }

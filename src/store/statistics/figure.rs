@@ -5,7 +5,7 @@ use entity::{assignment, goal, indicator, responsibility};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 
 use super::filings::FILINGS;
-use super::{ITEM, ROOT, THEN};
+use super::{ITEM, THEN, by_row, hang, of};
 use crate::model::assignment::AssignmentStatus;
 use crate::model::indicator::IndicatorKind;
 use crate::model::light::LightRule;
@@ -81,6 +81,7 @@ pub(super) fn join_indicators(rows: &mut SelectStatement, scope: &Scope<'_>, que
         return;
     }
     let (goal, read) = ("goal", "read");
+    let by_row = by_row(scope, question);
     let promised = Query::select()
         .expr_as(col(goal, goal::Column::AssignmentId), Alias::new("assignment"))
         .expr_as(Expr::cust("COUNT(*)"), Alias::new(Figure::Indicators.as_str()))
@@ -93,10 +94,10 @@ pub(super) fn join_indicators(rows: &mut SelectStatement, scope: &Scope<'_>, que
             col(read, indicator::Column::GoalId).eq(col(goal, goal::Column::Id)),
         )
         .and_where(scope.sees_goal(goal))
+        .and_where_option(of(col(goal, goal::Column::AssignmentId), by_row))
         .add_group_by([col(goal, goal::Column::AssignmentId)])
         .to_owned();
-    let of = col(PROMISED, "assignment").eq(col(ROOT, assignment::Column::Id));
-    rows.join_subquery(JoinType::LeftJoin, promised, Alias::new(PROMISED), of);
+    hang(rows, promised, PROMISED, by_row);
 }
 
 /// The last accepted reading meets the target: an amount or a level stands at it or above, a ceiling is not passed.

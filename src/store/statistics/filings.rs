@@ -1,10 +1,10 @@
 //! What an assignment owes and has filed, counted: a row for each assignment, or for each of its periods.
 
-use entity::{assignment, progress_report, reporting_obligation, review};
+use entity::{progress_report, reporting_obligation, review};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 
-use super::ROOT;
 use super::figure::{end_of, one_if};
+use super::{by_row, hang, of};
 use crate::model::review::ReviewVerdict;
 use crate::model::statistics::{Figure, Question, StatisticsDimension};
 use crate::store::reporting_obligation::report_of;
@@ -43,8 +43,7 @@ pub(super) fn join(rows: &mut SelectStatement, scope: &Scope<'_>, question: &Que
     for figure in COUNTED {
         filings.expr_as(col(each, figure.as_str()).sum(), Alias::new(figure.as_str()));
     }
-    let of = col(FILINGS, "assignment").eq(col(ROOT, assignment::Column::Id));
-    rows.join_subquery(JoinType::LeftJoin, filings, Alias::new(FILINGS), of);
+    hang(rows, filings, FILINGS, by_row(scope, question));
 }
 
 /// What is owed by the day or before it, and whether it came in time. Whoever sees what is owed sees that it came.
@@ -63,6 +62,9 @@ fn owed(scope: &Scope<'_>, question: &Question, day: &Day) -> SelectStatement {
         .join_as(JoinType::LeftJoin, progress_report::Entity, Alias::new("filing"), report_of(owed))
         .and_where(scope.sees_reporting_obligation(owed))
         .and_where(col(owed, Column::DueOn).lte(day.today));
+    if let Some(of) = of(col(owed, Column::AssignmentId), by_row(scope, question)) {
+        select.and_where(of);
+    }
     if let Some(period) = question.period {
         select.and_where(col(owed, Column::Period).eq(period.to_string()));
     }
@@ -92,6 +94,9 @@ fn filed(scope: &Scope<'_>, question: &Question, day: &Day) -> SelectStatement {
         .from_as(progress_report::Entity, Alias::new(filed))
         .and_where(scope.sees_submission(filed))
         .and_where(col(filed, Column::SubmittedOn).lte(day.today));
+    if let Some(of) = of(col(filed, Column::AssignmentId), by_row(scope, question)) {
+        select.and_where(of);
+    }
     if let Some(period) = question.period {
         select.and_where(col(filed, Column::Period).eq(period.to_string()));
     }
