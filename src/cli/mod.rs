@@ -12,6 +12,7 @@ mod import;
 mod migrate;
 mod open;
 mod operations;
+mod rounds;
 mod schema;
 mod seed;
 mod serve;
