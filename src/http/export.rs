@@ -13,16 +13,14 @@ use std::time::Duration;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use super::bearer;
 use super::context::Context;
-use super::disposition::disposition;
 use super::rejection::Rejection;
 use super::state::App;
+use super::{bearer, download};
 use crate::model::export::ExportFormat;
 use crate::model::problem::Problem;
 use crate::service::export::Export;
@@ -77,7 +75,7 @@ async fn export(app: &App, context: &Context, request: Request) -> Result<Respon
     let day = app.given().day;
     let export = Export::begin(app.store(), &viewer, day, context.language, &asked.request).await;
     let export = export.map_err(|refusal| refusal::rejection(&refusal))?;
-    let headers = headers(&export);
+    let headers = headers(export.format, &export.file_name, export.cursor.as_deref());
     let limits = app.limits();
     let times = Times {
         whole: Duration::from_secs(limits.export_seconds),
@@ -95,16 +93,13 @@ async fn export(app: &App, context: &Context, request: Request) -> Result<Respon
     Ok((headers, body).into_response())
 }
 
-fn headers(export: &Export) -> [(HeaderName, HeaderValue); 5] {
-    let text = |text: &str| HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static(""));
-    [
-        (CONTENT_TYPE, HeaderValue::from_static(export.format.media_type())),
-        (CONTENT_DISPOSITION, text(&disposition(&export.file_name))),
-        // One viewer may see it, and perhaps not for long.
-        (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
-        (CURSOR, text(export.cursor.as_deref().unwrap_or_default())),
-    ]
+/// Of a file, with where the feed of changes goes on after it, if it says so.
+fn headers(format: ExportFormat, file_name: &str, cursor: Option<&str>) -> HeaderMap {
+    let mut headers = download::headers(format.media_type(), file_name);
+    if let Some(Ok(cursor)) = cursor.map(HeaderValue::from_str) {
+        headers.insert(CURSOR, cursor);
+    }
+    headers
 }
 
 type Answer = Result<Body, Rejection>;

@@ -8,7 +8,7 @@
 pub mod auth;
 mod bearer;
 mod context;
-mod disposition;
+mod download;
 mod explorer;
 mod export;
 mod files;

@@ -82,7 +82,7 @@ impl ExportJobs {
         let ended = if job.attempts > ATTEMPTS_MAX {
             failed(ExportFailure::Fault, interrupted(language)).await?
         } else {
-            match timeout(whole, self.write(&job)).await {
+            match timeout(whole, self.write(&job, language)).await {
                 Ok(Ok(())) => "done",
                 Ok(Err(Stop::Lost)) => "cancelled",
                 Ok(Err(Stop::Ending)) => {
@@ -118,8 +118,8 @@ impl ExportJobs {
         Ok(())
     }
 
-    async fn write(&self, job: &ExportJobRow) -> Result<(), Stop> {
-        let export = self.begin(job).await?;
+    async fn write(&self, job: &ExportJobRow, language: Language) -> Result<(), Stop> {
+        let export = self.begin(job, language).await?;
         let mut written = Written { items_done: 0, items_total: None, cursor: export.cursor.clone() };
         written.items_total = export.items().await?.map(|items| i64::try_from(items).unwrap_or(i64::MAX));
         self.beat(job, &written).await?;
@@ -130,17 +130,21 @@ impl ExportJobs {
         let file = self.beating(job, &mut written, &items, aside).await?;
         let file = file.map_err(|error| Stop::Fault(error.to_string()))?;
         let file = file.map_err(|error| match error {
-            ExportError::Form(problem) => Stop::Refused(problem.message(language(job))),
+            ExportError::Form(problem) => Stop::Refused(problem.message(language)),
             error => Stop::Fault(error.to_string()),
         })?;
         let key = FileKey::Export { job: job.id, attempt: job.attempts };
         let size = self.beating(job, &mut written, &items, self.files.put_stream(&key, blocks(file))).await??;
-        if self.store.finish_export(job, &written, size, self.clock.now()).await? { Ok(()) } else { Err(Stop::Lost) }
+        if self.store.finish_export(job, &written, size, self.clock.now()).await? {
+            return Ok(());
+        }
+        // Whoever sweeps may have been here before it was whole.
+        self.files.remove(&key).await?;
+        Err(Stop::Lost)
     }
 
     /// Reads the request again, in the sight that its asker has now.
-    async fn begin(&self, job: &ExportJobRow) -> Result<Export, Stop> {
-        let language = language(job);
+    async fn begin(&self, job: &ExportJobRow, language: Language) -> Result<Export, Stop> {
         let kept: KeptRequest = serde_json::from_value(job.request.clone()).map_err(|_| unreadable(language))?;
         let filter = match &kept.filter {
             None => Filter::default(),

@@ -1,20 +1,17 @@
 //! Sending the file of an export that was written aside.
 
-use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use uuid::Uuid;
 
-use super::CURSOR;
+use super::headers;
 use crate::graphql::problem_of;
-use crate::http::bearer;
 use crate::http::context::Context;
-use crate::http::disposition::disposition;
 use crate::http::link::{key, link};
 use crate::http::rejection::Rejection;
 use crate::http::state::App;
+use crate::http::{bearer, download};
 use crate::model::export::ExportFormat;
 use crate::model::export_job::ExportStatus;
 use crate::model::global_id::NodeKind;
@@ -22,7 +19,7 @@ use crate::model::problem::Problem;
 use crate::model::viewer::Viewer;
 use crate::store::StoreError;
 use crate::store::export_job::ExportJobRow;
-use crate::store::files::{FileKey, FilesError};
+use crate::store::files::FileKey;
 
 pub(super) async fn result(app: &App, context: &Context, parts: &Parts) -> Result<Response, Rejection> {
     let id = parts.uri.path().strip_prefix("/exports/").and_then(|id| key(id, NodeKind::ExportJob));
@@ -37,27 +34,10 @@ pub(super) async fn result(app: &App, context: &Context, parts: &Parts) -> Resul
     if job.status != ExportStatus::Done.as_str() {
         return Err(unfinished(&job));
     }
+    let format = job.format.parse::<ExportFormat>().map_err(|_| Rejection::new(Problem::Internal, "export"))?;
+    let headers = headers(format, &job.file_name, job.cursor.as_deref());
     let key = FileKey::Export { job: job.id, attempt: job.attempts };
-    let (size, bytes) = app.kept().files.get(&key).await.map_err(|error| of_files(&error))?;
-    if i64::try_from(size).ok() != job.size {
-        tracing::error!(export = %job.id, size, "an export's file is not as long as it was");
-        return Err(Rejection::new(Problem::Internal, "file_damaged"));
-    }
-    let media_type = job.format.parse::<ExportFormat>().map_or("application/octet-stream", ExportFormat::media_type);
-    let mut response = Body::from_stream(bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_LENGTH, size.into());
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    if let Ok(disposition) = HeaderValue::from_str(&disposition(&job.file_name)) {
-        headers.insert(CONTENT_DISPOSITION, disposition);
-    }
-    if let Some(Ok(cursor)) = job.cursor.as_deref().map(HeaderValue::from_str) {
-        headers.insert(CURSOR, cursor);
-    }
-    // One viewer may see it, and perhaps not for long.
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
-    Ok(response)
+    download::kept(app, &key, job.size.unwrap_or_default(), headers).await
 }
 
 /// Whoever asked for an export, as it would be seen now: a link to it dies with the agency.
@@ -88,12 +68,4 @@ fn unfinished(job: &ExportJobRow) -> Rejection {
 
 fn of_store(error: &StoreError) -> Rejection {
     Rejection::new(problem_of(error), "database")
-}
-
-fn of_files(error: &FilesError) -> Rejection {
-    tracing::error!(%error, "an export's file cannot be read");
-    match error {
-        FilesError::Missing(_) => Rejection::new(Problem::Internal, "file_lost"),
-        FilesError::Unavailable(_) => Rejection::new(Problem::FilesUnavailable, "files"),
-    }
 }

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 
 use crate::graphql::problem_of;
+use crate::http::download::unreadable;
 use crate::http::rejection::Rejection;
 use crate::model::problem::{Limit, Problem};
 use crate::model::work_plan::FilingStatus;
 use crate::service::attachment::AttachmentRefusal;
-use crate::store::files::FilesError;
 
 /// Hidden and missing look the same, and so does what is no id.
 pub(super) fn hidden() -> Rejection {
@@ -84,20 +84,6 @@ pub(super) fn rejection(refusal: AttachmentRefusal) -> Rejection {
             "The file's content is no whole PDF, DOCX, XLSX (without macros), PNG or JPEG: save it as one of these",
         ),
         AttachmentRefusal::Store(error) => Rejection::new(problem_of(&error), "database"),
-        AttachmentRefusal::Files(error) => files(&error),
-    }
-}
-
-/// What is wrong with the store is the operator's to know.
-pub(super) fn files(error: &FilesError) -> Rejection {
-    match error {
-        FilesError::Missing(_) => {
-            tracing::error!(%error, "an attachment's content is lost");
-            Rejection::new(Problem::Internal, "file_lost")
-        }
-        FilesError::Unavailable(_) => {
-            tracing::error!(%error, "the store of files failed");
-            Rejection::new(Problem::FilesUnavailable, "files")
-        }
+        AttachmentRefusal::Files(error) => unreadable(&error),
     }
 }
