@@ -90,15 +90,8 @@ text_enum! {
 }
 
 text_enum! {
-    /// Exports are listed by when they were asked for.
-    ExportJobOrderField {
-        CreatedAt = "CREATED_AT",
-    }
-}
-
-text_enum! {
-    /// Webhooks and their deliveries are listed by when they were made.
-    WebhookOrderField {
+    /// What is listed by when it was made, and no other way: webhooks, their deliveries, exports.
+    CreatedOrderField {
         CreatedAt = "CREATED_AT",
     }
 }

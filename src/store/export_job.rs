@@ -10,14 +10,13 @@ use uuid::Uuid;
 use super::condition::Conditions;
 use super::error::StoreError;
 use super::files::FileKey;
-use super::list::Listed;
+use super::list::{Listed, NoTest};
 use super::scope::{ROOT, Readable, Scope};
 use super::sql::{all, any, col, columns};
-use super::webhook::NoTest;
 use super::{Store, UnitOfWork};
 use crate::model::export_job::{ExportFailure, ExportStatus, KEPT};
 use crate::model::filter::Filter;
-use crate::model::order::ExportJobOrderField;
+use crate::model::order::CreatedOrderField;
 use crate::model::page::Key;
 use crate::model::role::Role;
 use crate::model::viewer::Bearer;
@@ -38,19 +37,19 @@ impl Readable for ExportJobRow {
 
 impl Listed for ExportJobRow {
     type Test = NoTest;
-    type Field = ExportJobOrderField;
+    type Field = CreatedOrderField;
 
-    fn sort_column(field: ExportJobOrderField) -> (&'static str, DynIden) {
+    fn sort_column(field: CreatedOrderField) -> (&'static str, DynIden) {
         match field {
-            ExportJobOrderField::CreatedAt => (ROOT, Column::CreatedAt.into_iden()),
+            CreatedOrderField::CreatedAt => (ROOT, Column::CreatedAt.into_iden()),
         }
     }
 
-    fn key(&self, _: ExportJobOrderField) -> Key {
+    fn key(&self, _: CreatedOrderField) -> Key {
         Key::Time(self.created_at)
     }
 
-    fn example(_: ExportJobOrderField) -> Key {
+    fn example(_: CreatedOrderField) -> Key {
         Key::Time(DateTime::UNIX_EPOCH)
     }
 

@@ -35,6 +35,10 @@ pub(crate) trait Listed: Readable {
     }
 }
 
+/// Lists that are not filtered: there is nothing that could be tested.
+#[derive(Clone, Copy, Debug)]
+pub enum NoTest {}
+
 /// A list within another row: of an agency its assignments.
 pub(crate) struct Parent<R> {
     pub(super) column: DynIden,

@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::agency::AgencyRow;
 use super::condition::Conditions;
 use super::error::StoreError;
-use super::list::{Listed, Parent};
+use super::list::{Listed, NoTest, Parent};
 use super::scope::{ROOT, Readable, Scope};
 use super::sql::{col, columns};
 use crate::model::filter::Filter;
-use crate::model::order::WebhookOrderField;
+use crate::model::order::CreatedOrderField;
 use crate::model::page::Key;
 use crate::model::webhook::WebhookDeliveryStatus;
 
@@ -85,25 +85,21 @@ impl Readable for WebhookDeliveryRow {
     }
 }
 
-/// Lists that are not filtered: there is nothing that could be tested.
-#[derive(Clone, Copy, Debug)]
-pub enum NoTest {}
-
 impl Listed for WebhookRow {
     type Test = NoTest;
-    type Field = WebhookOrderField;
+    type Field = CreatedOrderField;
 
-    fn sort_column(field: WebhookOrderField) -> (&'static str, DynIden) {
+    fn sort_column(field: CreatedOrderField) -> (&'static str, DynIden) {
         match field {
-            WebhookOrderField::CreatedAt => (ROOT, webhook::Column::CreatedAt.into_iden()),
+            CreatedOrderField::CreatedAt => (ROOT, webhook::Column::CreatedAt.into_iden()),
         }
     }
 
-    fn key(&self, _: WebhookOrderField) -> Key {
+    fn key(&self, _: CreatedOrderField) -> Key {
         Key::Time(self.webhook.created_at)
     }
 
-    fn example(_: WebhookOrderField) -> Key {
+    fn example(_: CreatedOrderField) -> Key {
         Key::Time(DateTime::UNIX_EPOCH)
     }
 
@@ -118,19 +114,19 @@ impl Listed for WebhookRow {
 
 impl Listed for WebhookDeliveryRow {
     type Test = NoTest;
-    type Field = WebhookOrderField;
+    type Field = CreatedOrderField;
 
-    fn sort_column(field: WebhookOrderField) -> (&'static str, DynIden) {
+    fn sort_column(field: CreatedOrderField) -> (&'static str, DynIden) {
         match field {
-            WebhookOrderField::CreatedAt => (ROOT, webhook_delivery::Column::CreatedAt.into_iden()),
+            CreatedOrderField::CreatedAt => (ROOT, webhook_delivery::Column::CreatedAt.into_iden()),
         }
     }
 
-    fn key(&self, _: WebhookOrderField) -> Key {
+    fn key(&self, _: CreatedOrderField) -> Key {
         Key::Time(self.delivery.created_at)
     }
 
-    fn example(_: WebhookOrderField) -> Key {
+    fn example(_: CreatedOrderField) -> Key {
         Key::Time(DateTime::UNIX_EPOCH)
     }
 

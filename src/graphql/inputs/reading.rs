@@ -4,6 +4,7 @@ use crate::config::Limits;
 use crate::graphql::failure::Result;
 use crate::model::filter::{Filter, Quantifier};
 use crate::model::problem::{Limit, Problem};
+use crate::store::list::NoTest;
 
 /// Counts what one filter argument holds.
 #[derive(Debug)]
@@ -17,6 +18,18 @@ pub struct Reading<'l> {
 pub trait FilterInput {
     type Test;
     fn read(self, reading: &mut Reading<'_>) -> Result<Filter<Self::Test>>;
+}
+
+/// Lists without a filter.
+#[derive(Debug)]
+pub enum NoFilter {}
+
+impl FilterInput for NoFilter {
+    type Test = NoTest;
+
+    fn read(self, _: &mut Reading<'_>) -> Result<Filter<NoTest>> {
+        match self {}
+    }
 }
 
 impl<'l> Reading<'l> {

@@ -55,8 +55,7 @@ impl ExportJob {
     }
 
     /// Of JSONL, where `changes` goes on after the moment of which the file is: what it holds and what is told after
-    /// this miss nothing together. Null before it is done, of other formats, and where the feed is to be followed from its
-    /// beginning. 续读位置
+    /// this miss nothing together. Null before it is done, and of other formats. 续读位置
     async fn cursor(&self) -> Option<&str> {
         self.0.cursor.as_deref().filter(|_| self.is_done())
     }

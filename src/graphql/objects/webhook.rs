@@ -8,18 +8,17 @@ use crate::graphql::asker::asker;
 use crate::graphql::batch::Loaded;
 use crate::graphql::connection::{Listing, Query, connection};
 use crate::graphql::failure::{Failure, Result};
-use crate::graphql::inputs::reading::{FilterInput, Reading};
+use crate::graphql::inputs::reading::NoFilter;
 use crate::graphql::inputs::webhook::{WebhookDeliveryStatus, WebhookError, WebhookStatus};
 use crate::graphql::scalars::DateTime;
-use crate::model::filter::Filter;
 use crate::model::global_id::{GlobalId, NodeKind};
-use crate::model::order::{Order, WebhookOrderField};
+use crate::model::order::{CreatedOrderField, Order};
 use crate::model::page::PageArguments;
 use crate::model::problem::Problem;
 use crate::model::text::shorten;
 use crate::model::told::type_of;
 use crate::service::deliver_webhooks::message_id;
-use crate::store::webhook::{NoTest, WebhookDeliveryRow, WebhookRow};
+use crate::store::webhook::{WebhookDeliveryRow, WebhookRow};
 
 /// Where changes are delivered to, as the Standard Webhooks specification says: of the supervision office those of its own jurisdiction, of an agency those that it is told. Seen by the agency whose it is, by supervisors and by auditors. 推送
 #[derive(Clone, Description)]
@@ -89,7 +88,7 @@ impl Webhook {
     ) -> Result<WebhookDeliveryConnection> {
         let asker = asker(context);
         let page = PageArguments { first, after, last, before };
-        let order = Order::descending(WebhookOrderField::CreatedAt);
+        let order = Order::descending(CreatedOrderField::CreatedAt);
         let query = Query::<WebhookDeliveryRow>::new(asker, "deliveries", None::<NoFilter>, order, &page)?;
         let relation = WebhookDeliveryRow::of_webhook();
         Ok(WebhookDeliveryConnection(Listing::within(asker, query, self.0.clone(), |row| row.webhook.id, relation)))
@@ -151,16 +150,4 @@ connection!(WebhookDeliveryConnection, WebhookDeliveryEdge, WebhookDelivery of W
 pub fn delivery_key(id: &ID) -> Result<Uuid> {
     let key = id.strip_prefix("msg_").and_then(|key| Uuid::try_parse(key).ok());
     Ok(key.ok_or_else(|| Problem::MalformedId { id: shorten(id, 40) })?)
-}
-
-/// Lists without a filter.
-#[derive(Debug)]
-pub enum NoFilter {}
-
-impl FilterInput for NoFilter {
-    type Test = NoTest;
-
-    fn read(self, _: &mut Reading<'_>) -> Result<Filter<NoTest>> {
-        match self {}
-    }
 }

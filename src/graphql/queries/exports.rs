@@ -3,9 +3,9 @@ use async_graphql::{Context, Object};
 use crate::graphql::asker::asker;
 use crate::graphql::connection::{Listing, Query};
 use crate::graphql::failure::Result;
+use crate::graphql::inputs::reading::NoFilter;
 use crate::graphql::objects::export_job::ExportJobConnection;
-use crate::graphql::objects::webhook::NoFilter;
-use crate::model::order::{ExportJobOrderField, Order};
+use crate::model::order::{CreatedOrderField, Order};
 use crate::model::page::PageArguments;
 use crate::store::export_job::ExportJobRow;
 
@@ -25,7 +25,7 @@ impl ExportsQuery {
     ) -> Result<ExportJobConnection> {
         let asker = asker(context);
         let page = PageArguments { first, after, last, before };
-        let order = Order::descending(ExportJobOrderField::CreatedAt);
+        let order = Order::descending(CreatedOrderField::CreatedAt);
         let query = Query::<ExportJobRow>::new(asker, "exports", None::<NoFilter>, order, &page)?;
         Ok(ExportJobConnection(Listing::everything(asker, query)))
     }

@@ -3,8 +3,9 @@ use async_graphql::{Context, Object};
 use crate::graphql::asker::asker;
 use crate::graphql::connection::{Listing, Query};
 use crate::graphql::failure::Result;
-use crate::graphql::objects::webhook::{NoFilter, WebhookConnection};
-use crate::model::order::{Order, WebhookOrderField};
+use crate::graphql::inputs::reading::NoFilter;
+use crate::graphql::objects::webhook::WebhookConnection;
+use crate::model::order::{CreatedOrderField, Order};
 use crate::model::page::PageArguments;
 use crate::store::webhook::WebhookRow;
 
@@ -24,7 +25,7 @@ impl WebhooksQuery {
     ) -> Result<WebhookConnection> {
         let asker = asker(context);
         let page = PageArguments { first, after, last, before };
-        let order = Order::ascending(WebhookOrderField::CreatedAt);
+        let order = Order::ascending(CreatedOrderField::CreatedAt);
         let query = Query::<WebhookRow>::new(asker, "webhooks", None::<NoFilter>, order, &page)?;
         Ok(WebhookConnection(Listing::everything(asker, query)))
     }
