@@ -192,3 +192,48 @@ pub enum ChangeTest {
     Agency(Filter<AgencyTest>),
     Responsibility(Filter<ResponsibilityTest>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(test: Test<String>) -> Filter<ChangeTest> {
+        Filter::Is(ChangeTest::Action(test))
+    }
+
+    #[test]
+    fn a_test_holds_as_its_operator_says() {
+        let word = || "change".to_owned();
+        let passes = [
+            (Test::Eq(word()), true),
+            (Test::Ne(word()), false),
+            (Test::In(vec!["tick".to_owned(), word()]), true),
+            (Test::In(Vec::new()), false),
+            (Test::Lt("d".to_owned()), true),
+            (Test::Lt(word()), false),
+            (Test::Lte(word()), true),
+            (Test::Gt(word()), false),
+            (Test::Gte(word()), true),
+            (Test::Contains("han".to_owned()), true),
+            (Test::StartsWith("han".to_owned()), false),
+            (Test::Missing(true), false),
+            (Test::Missing(false), true),
+        ];
+        for (test, expected) in passes {
+            assert_eq!(test.holds("change"), expected, "{test:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_an_answer_is_answered_wherever_it_stands_and_the_rest_stays() {
+        let rest = Filter::Is(ChangeTest::EntityType(Test::Eq("measure".to_owned())));
+        let is = |word: &str| action(Test::Eq(word.to_owned()));
+        let answer = |test: &ChangeTest| match test {
+            ChangeTest::Action(test) => Some(test.holds("change")),
+            _ => None,
+        };
+        let asked = Filter::Any(vec![is("change").and(rest.clone()), Filter::Not(Box::new(is("tick")))]);
+        let (yes, no) = (Filter::All(Vec::new()), Filter::Any(Vec::new()));
+        assert_eq!(asked.answered(&answer), Filter::Any(vec![yes.and(rest), Filter::Not(Box::new(no))]));
+    }
+}

@@ -222,6 +222,24 @@ async fn an_agency_is_told_whenever_its_copy_of_an_item_is_no_longer_right() {
     year.judge_completion(&lead, "FGW", "ACCEPT", Value::Null).await;
     check("it is completed").await;
     assert_eq!(steps, 13);
+    // What was done there can't be asked for either: by no filter does a change pass that it doesn't show.
+    let passing = async |filter: &str| {
+        let query = format!(
+            "{{ changes(first: 100, filter: {filter}) {{ totalCount nodes {{ action actor {{ agency {{ code }} }} }} }} }}"
+        );
+        bureau.query(&query).await["changes"].take()
+    };
+    for action in ["submitWorkPlan", "reviewWorkPlan", "reviewProgressReports", "requestCompletion", "reviewCompletion"]
+    {
+        let found = passing(&format!("{{ action: {{ eq: \"{action}\" }} }}")).await;
+        assert_eq!((&found["totalCount"], &found["nodes"]), (&json!(0), &json!([])), "{action}");
+    }
+    let found = passing("{ action: { eq: \"change\" } }").await;
+    let all = found["nodes"].as_array().unwrap();
+    assert!(all.len() >= told_beside && all.iter().all(|node| node["action"] == "change"), "{told_beside}: {found}");
+    let of_one = passing("{ action: { eq: \"change\" }, agency: { code: { eq: \"FGW\" } } }").await;
+    let nodes = of_one["nodes"].as_array().unwrap();
+    assert!(!nodes.is_empty() && nodes.iter().all(|node| node["actor"]["agency"]["code"] == "FGW"), "{of_one}");
     assert!(told_beside >= 8, "{told_beside}");
 }
 
