@@ -11,6 +11,9 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::Result;
 
+/// The tables in which the server looks every second for what is to be done, whatever it is asked.
+const LOOKS: [&str; 2] = ["webhook_queue", "export_job"];
+
 /// A prepared statement with the values that it was run with.
 #[derive(Clone, Debug)]
 pub struct Bound {
@@ -106,8 +109,8 @@ async fn pass(client: TcpStream, to: &str, heard: &Heard) -> Result<()> {
             }
             b'B' => {
                 body.text();
-                // The server looks every second for what is to be sent, whatever it is asked.
-                if let Some((sql, types)) = prepared.get(body.text()).filter(|(sql, _)| !sql.contains("webhook_queue"))
+                if let Some((sql, types)) =
+                    prepared.get(body.text()).filter(|(sql, _)| !LOOKS.iter().any(|table| sql.contains(table)))
                 {
                     heard.push(bound(sql, types, &mut body));
                 }
