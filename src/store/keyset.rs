@@ -120,16 +120,31 @@ pub(super) fn bound_each(
 }
 
 /// Bounds a selection to one page by a rank among what it reads, highest first, then by the id: the selection is wrapped,
-/// so that the rank is written once.
-pub(super) fn bound_ranked(select: SelectStatement, rank: &'static str, request: &PageRequest) -> SelectStatement {
-    let (key, id) = (|| col("ranked", Alias::new(rank)), || col("ranked", Alias::new("id")));
-    let mut page = Query::select();
-    page.column(Asterisk).from_subquery(select, Alias::new("ranked"));
+/// so that the rank is written once. `complete` joins to the rows of the page, under [`ROOT`], what is not worth reading
+/// of all.
+pub(super) fn bound_ranked(
+    select: SelectStatement,
+    rank: &'static str,
+    request: &PageRequest,
+    complete: impl FnOnce(&mut SelectStatement),
+) -> SelectStatement {
+    let order = |select: &mut SelectStatement, table: &'static str| {
+        let (key, id) = (col(table, Alias::new(rank)), col(table, Alias::new("id")));
+        select.order_by_expr(key, Order::Desc).order_by_expr(id, Order::Desc);
+    };
+    let mut ranked = Query::select();
+    ranked.column(Asterisk).from_subquery(select, Alias::new("ranked")).limit(request.size + 1);
     if let Some(Place { key: Key::Number(number), id: last }) = &request.after {
+        let row = Expr::tuple([col("ranked", Alias::new(rank)), col("ranked", Alias::new("id"))]);
         let bound = Expr::tuple([Expr::val(i32::try_from(*number).unwrap_or(i32::MAX)), Expr::val(*last)]);
-        page.and_where(Expr::tuple([key(), id()]).lt(bound));
+        ranked.and_where(row.lt(bound));
     }
-    page.order_by_expr(key(), Order::Desc).order_by_expr(id(), Order::Desc).limit(request.size + 1).to_owned()
+    order(&mut ranked, "ranked");
+    let mut page = Query::select();
+    page.column((Alias::new(ROOT), Asterisk)).from_subquery(ranked, Alias::new(ROOT));
+    complete(&mut page);
+    order(&mut page, ROOT);
+    page
 }
 
 /// Makes the page of what was read.

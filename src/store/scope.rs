@@ -82,6 +82,12 @@ pub(crate) trait Readable: FromQueryResult + Send + Sync + 'static {
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr;
 }
 
+/// A row whose page is cut by a rank among all.
+pub(crate) trait Ranked: Readable {
+    /// Joins to the rows of a page, under [`ROOT`], what whoever sees them sees with them.
+    fn complete(page: &mut SelectStatement);
+}
+
 /// A viewer's sight of the database. Made from a [`Viewer`] and from nothing else.
 #[derive(Clone, Debug)]
 pub struct Scope<'c> {
@@ -193,19 +199,26 @@ impl<R: Readable> Scoped<'_, R> {
     }
 
     /// One page by a rank that was read [`Scoped::with`] each row, highest first, then the newest: what has the most to
-    /// say of a question. All rows are ranked; rows have a column `id`.
-    pub async fn ranked(self, rank: &'static str, request: &PageRequest) -> Result<Page<R>, StoreError> {
-        let rows = self.read(&keyset::bound_ranked(self.select(), rank, request)).await?;
+    /// say of a question. All rows are ranked, and those of the page completed; rows have a column `id`.
+    pub async fn ranked(self, rank: &'static str, request: &PageRequest) -> Result<Page<R>, StoreError>
+    where
+        R: Ranked,
+    {
+        let rows = self.read(&keyset::bound_ranked(self.select(), rank, request, R::complete)).await?;
         Ok(keyset::page(rows, request))
     }
 
     /// How the database would read that page: its plan, line by line.
     #[expect(clippy::disallowed_methods, reason = "explains what the door would read, and reads no row")]
-    pub async fn ranked_plan(self, rank: &'static str, request: &PageRequest) -> Result<Vec<String>, StoreError> {
+    pub async fn ranked_plan(self, rank: &'static str, request: &PageRequest) -> Result<Vec<String>, StoreError>
+    where
+        R: Ranked,
+    {
         let Source::Pool(pool) = &self.scope.source else {
             return Err(StoreError::Fault("a change explains nothing".to_owned()));
         };
-        let mut statement = pool.get_database_backend().build(&keyset::bound_ranked(self.select(), rank, request));
+        let page = keyset::bound_ranked(self.select(), rank, request, R::complete);
+        let mut statement = pool.get_database_backend().build(&page);
         let (explain, column) = match self.scope.backend() {
             DbBackend::Postgres => ("EXPLAIN", "QUERY PLAN"),
             _ => ("EXPLAIN QUERY PLAN", "detail"),

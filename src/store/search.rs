@@ -7,16 +7,18 @@ use std::collections::BTreeSet;
 
 use entity::responsibility;
 use entity::search_text::{Column, Entity};
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{DbBackend, FromQueryResult};
 use uuid::Uuid;
 
+use super::agency::AgencyRow;
 use super::condition::Conditions;
 use super::error::StoreError;
 use super::keyset::Page;
-use super::scope::{ROOT, Readable, Scope, Scoped};
+use super::responsibility::{ResponsibilityRow, join_lead};
+use super::scope::{ROOT, Ranked, Readable, Scope, Scoped};
 use super::search_index::has_grams;
-use super::sql::{all, among, any, col, contains};
+use super::sql::{all, among, any, col, columns, contains};
 use crate::model::filter::{Filter, ResponsibilityTest};
 use crate::model::page::{Key, PageRequest, Place};
 use crate::model::search::{
@@ -34,18 +36,26 @@ pub struct Search {
     pub filter: Filter<ResponsibilityTest>,
 }
 
-/// A row that was found, by its key and kind: what it says is read through its own table.
+/// A row that was found, by its key and kind, with the item to which it belongs or which it is. What it says besides is
+/// read through its own table.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct SearchRow {
     pub id: Uuid,
     /// SearchScope.
     pub kind: String,
-    /// The item to which it belongs, or which it is.
-    pub responsibility_id: Uuid,
     pub score: i32,
+    #[sea_orm(nested(prefix = "item_"))]
+    item: responsibility::Model,
+    #[sea_orm(nested(prefix = "lead_"))]
+    lead: Option<AgencyRow>,
 }
 
 impl SearchRow {
+    /// The item, whose own light was not read.
+    pub fn responsibility(&self) -> ResponsibilityRow {
+        ResponsibilityRow { item: self.item.clone(), lead: self.lead.clone(), light: None }
+    }
+
     /// Its place in the list: by score, then by key.
     pub fn place(&self) -> Place {
         Place { key: Key::Number(self.score.into()), id: self.id }
@@ -65,6 +75,15 @@ impl Readable for SearchRow {
 
     fn visible(scope: &Scope<'_>, alias: &str) -> Expr {
         scope.sees_search_text(alias)
+    }
+}
+
+impl Ranked for SearchRow {
+    fn complete(page: &mut SelectStatement) {
+        let item = col("item", responsibility::Column::Id).eq(col(ROOT, Column::ResponsibilityId));
+        page.join_as(JoinType::InnerJoin, responsibility::Entity, Alias::new("item"), item);
+        columns::<responsibility::Entity>(page, "item", "item_");
+        join_lead(page, "item");
     }
 }
 

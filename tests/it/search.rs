@@ -217,13 +217,13 @@ async fn a_page_takes_as_many_statements_for_many_hits_as_for_few() {
             (one, 1, "nodes { fragment node { id } }", 2),
             (one, 20, "nodes { fragment node { id } }", 2),
             (one, 30, "nodes { fragment node { id } }", 2),
-            (one, 30, "nodes { responsibility { title } }", 2),
-            (all, 100, "nodes { fragment node { id } }", 5),
+            (one, 30, "nodes { responsibility { title lead { name } } }", 1),
+            (all, 100, "nodes { fragment node { id } }", 4),
             (
                 all,
                 100,
                 "totalCount nodes { fragment node { id } responsibility { title lead { name } light { color } } }",
-                7,
+                6,
             ),
         ] {
             assert_eq!(ask(scopes, first, content).await, statements, "{scopes} {first} {content}");

@@ -8,7 +8,6 @@ use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use super::loaded;
 use super::node::Node;
 use super::responsibility::Responsibility;
 use crate::graphql::asker::asker;
@@ -19,7 +18,6 @@ use crate::model::global_id::NodeKind;
 use crate::model::page::{ListName, PageRequest};
 use crate::model::problem::Problem;
 use crate::model::search::{SearchScope, fragment};
-use crate::store::responsibility::ResponsibilityRow;
 use crate::store::search::{Search, SearchRow};
 use crate::store::{Page, Scope};
 
@@ -39,12 +37,9 @@ impl SearchHit {
     async fn nodes(&self, scope: &Scope<'static>) -> Result<Arc<Nodes>> {
         let load = async |rows: &[SearchRow]| -> std::result::Result<Nodes, Problem> {
             // At once: none waits for what another found.
-            let found = try_join_all(SearchScope::ALL.iter().map(|scope_of| {
-                let ids: Vec<Uuid> =
-                    rows.iter().filter(|row| row.kind == scope_of.as_str()).map(|row| row.id).collect();
-                async move {
-                    if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, kind_of(*scope_of), &ids).await }
-                }
+            let found = try_join_all(PARTS.iter().map(|(kind, node)| {
+                let ids: Vec<Uuid> = rows.iter().filter(|row| row.kind == kind.as_str()).map(|row| row.id).collect();
+                async move { if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, *node, &ids).await } }
             }));
             let found = found.await.map_err(|Failure(problem)| problem)?;
             Ok(found.into_iter().flatten().collect())
@@ -52,21 +47,27 @@ impl SearchHit {
         Ok(self.row.together("nodes", load).await?)
     }
 
+    async fn item(&self) -> Result<Responsibility> {
+        let item = self.row.joined("responsibility", |row| Some(row.responsibility())).await?;
+        Ok(Responsibility(item.ok_or(Problem::Internal)?))
+    }
+
     async fn found(&self, context: &Context<'_>) -> Result<Node> {
+        if self.row.kind == SearchScope::Responsibility.as_str() {
+            return self.item().await.map(Node::Responsibility);
+        }
         let nodes = self.nodes(&asker(context).scope).await?;
         // Somebody took it away, or out of sight, since the page was read.
         Ok(nodes.get(&self.row.id).cloned().ok_or(Problem::Busy)?)
     }
 }
 
-const fn kind_of(scope: SearchScope) -> NodeKind {
-    match scope {
-        SearchScope::Responsibility => NodeKind::Responsibility,
-        SearchScope::Measure => NodeKind::Measure,
-        SearchScope::Goal => NodeKind::Goal,
-        SearchScope::ProgressReport => NodeKind::ProgressReport,
-    }
-}
+/// What is read of a page besides its items, which are there.
+const PARTS: [(SearchScope, NodeKind); 3] = [
+    (SearchScope::Measure, NodeKind::Measure),
+    (SearchScope::Goal, NodeKind::Goal),
+    (SearchScope::ProgressReport, NodeKind::ProgressReport),
+];
 
 #[Object(use_type_description)]
 impl SearchHit {
@@ -76,18 +77,8 @@ impl SearchHit {
     }
 
     /// The item to which it belongs, or which it is. 所属责任事项
-    async fn responsibility(&self, context: &Context<'_>) -> Result<Responsibility> {
-        let scope = &asker(context).scope;
-        let item = self
-            .row
-            .one(
-                "responsibility",
-                |row| row.responsibility_id,
-                |item: &ResponsibilityRow| item.item.id,
-                async |ids| loaded(scope.responsibilities(&ids).await),
-            )
-            .await?;
-        Ok(Responsibility(item.ok_or(Problem::Busy)?))
+    async fn responsibility(&self) -> Result<Responsibility> {
+        self.item().await
     }
 
     /// Where the terms stand: plain text as printed, on one line, with every hit between `⟦` and `⟧`, which stand for
