@@ -103,6 +103,14 @@ impl<'c> Scope<'c> {
         Self { source, sight: viewer.sight.clone(), bearer: viewer.bearer(), day }
     }
 
+    /// The same sight of these jurisdictions alone. Each row is tested against every jurisdiction that is seen: for rows
+    /// that are known to be of a few, this spares most of it.
+    pub(super) fn within(&self, jurisdictions: &[Uuid]) -> Self {
+        let mut narrower = self.clone();
+        narrower.sight.oversees.retain(|place| jurisdictions.contains(place));
+        narrower
+    }
+
     pub(super) fn backend(&self) -> DbBackend {
         self.source.backend()
     }
@@ -173,11 +181,16 @@ impl<R: Readable> Scoped<'_, R> {
 
     /// Reads all of them in the given order. For lists that a row bounds (an item's assignments); others are paged.
     pub async fn rows(self, order: &[Expr]) -> Result<Vec<R>, StoreError> {
+        self.unread(order).await?.read()
+    }
+
+    /// The same as the database sent them, for whoever makes rows of them while it sends more.
+    pub async fn unread(self, order: &[Expr]) -> Result<Unread<R>, StoreError> {
         let mut select = self.select();
         for expression in order {
             select.order_by_expr(expression.clone(), Order::Asc);
         }
-        self.read(&select).await
+        Ok(Unread { rows: self.scope.source.query(&select).await?, row: PhantomData })
     }
 
     /// Reads the first of them in the given order.
@@ -314,6 +327,24 @@ impl<R: Readable> Scoped<'_, R> {
     async fn read(&self, select: &SelectStatement) -> Result<Vec<R>, StoreError> {
         let rows = self.scope.source.query(select).await?;
         Ok(rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    }
+}
+
+/// Rows that a viewer sees, as the database sent them.
+#[derive(Debug)]
+pub(super) struct Unread<R> {
+    rows: Vec<QueryResult>,
+    row: PhantomData<R>,
+}
+
+impl<R: Readable> Unread<R> {
+    /// The keys of the rows, from their column `id`.
+    pub fn ids(&self) -> Result<Vec<Uuid>, StoreError> {
+        Ok(self.rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
+    }
+
+    pub fn read(self) -> Result<Vec<R>, StoreError> {
+        Ok(self.rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 }
 

@@ -1,5 +1,5 @@
-//! An export of lines, sent while it is read: one task reads pages, the connection's own writes them as lines, so that
-//! the database works while the last page travels.
+//! An export of lines, sent while it is read: one task reads pages, the connection's own makes rows and lines of them, so
+//! that the database works while the last page is written and travels.
 //!
 //! Only an export that was read to its end ends well: one that fails on the way breaks the connection off, since a file
 //! that merely stops looks whole.
@@ -18,13 +18,13 @@ use crate::graphql::problem_of;
 use crate::http::context::Context;
 use crate::http::rejection::Rejection;
 use crate::service::export::{ExportError, Lines};
-use crate::store::export::{ExportPage, ExportPages, Selection};
+use crate::store::export::{ExportPages, Selection, UnreadPage};
 
 /// Pages that wait for the reader, besides the one that is being read and the one that travels.
 const AHEAD: usize = 1;
 
 enum Piece {
-    Page(Box<ExportPage>),
+    Page(Box<UnreadPage>),
     /// There are no more.
     End,
 }
@@ -61,7 +61,7 @@ pub(super) async fn body(
 /// How it ended, and how many items were read.
 async fn produce(
     mut pages: ExportPages,
-    first: Option<ExportPage>,
+    first: Option<UnreadPage>,
     sender: Sender<Piece>,
     times: Times,
 ) -> (&'static str, u64) {
@@ -116,10 +116,13 @@ impl Writing {
         let piece = this.pieces.recv().await;
         let mut bytes = std::mem::take(&mut this.start);
         match piece {
-            Some(Piece::Page(page)) => match this.lines.page(&page, &this.selection, &mut bytes) {
-                Ok(()) => Some((Ok(bytes.into()), Some(this))),
-                Err(error) => Some((Err(cut(&error)), None)),
-            },
+            Some(Piece::Page(page)) => {
+                let page = page.read().map_err(ExportError::from);
+                match page.and_then(|page| this.lines.page(&page, &this.selection, &mut bytes)) {
+                    Ok(()) => Some((Ok(bytes.into()), Some(this))),
+                    Err(error) => Some((Err(cut(&error)), None)),
+                }
+            }
             Some(Piece::End) if bytes.is_empty() => None,
             Some(Piece::End) => Some((Ok(bytes.into()), None)),
             // Whoever reads gave up before the end.

@@ -256,6 +256,7 @@ impl Export {
             let mut buffer = Vec::new();
             lines.start(&mut buffer)?;
             while let Some(page) = pages.next().await? {
+                let page = page.read()?;
                 lines.page(&page, pages.selection(), &mut buffer)?;
                 out.write_all(&buffer)?;
                 buffer.clear();
@@ -266,6 +267,7 @@ impl Export {
         } else {
             let mut book = LedgerBook::new(self.day)?;
             while let Some(page) = pages.next().await? {
+                let page = page.read()?;
                 book.page(&page, pages.selection())?;
                 done += page.items.len() as u64;
                 progress(done).await?;

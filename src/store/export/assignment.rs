@@ -13,7 +13,7 @@ use crate::model::light::{Light, LightCode};
 use crate::model::pace::Pace;
 use crate::store::error::StoreError;
 use crate::store::light;
-use crate::store::scope::{ROOT, Readable, Scope};
+use crate::store::scope::{ROOT, Readable, Scope, Unread};
 use crate::store::sql::col;
 
 lean! {
@@ -163,14 +163,13 @@ pub fn worst_lead(assignments: &[LitAssignment]) -> Option<&LitAssignment> {
 
 impl Scope<'_> {
     /// Every assignment on these items: leads first, then as printed.
-    pub(super) async fn export_assignments(&self, items: &[Uuid]) -> Result<Grouped<LitAssignment>, StoreError> {
+    pub(super) async fn export_assignments(&self, items: &[Uuid]) -> Result<Unread<LitAssignment>, StoreError> {
         let order = [
             col(ROOT, Column::ResponsibilityId),
             col(ROOT, Derived::RoleRank),
             col(ROOT, Column::Position),
             col(ROOT, Column::Id),
         ];
-        let rows = self.all::<LitAssignment>().among(Column::ResponsibilityId, items).rows(&order).await?;
-        Ok(Grouped::new(rows, |one| one.row.responsibility_id))
+        self.all::<LitAssignment>().among(Column::ResponsibilityId, items).unread(&order).await
     }
 }

@@ -22,6 +22,7 @@ lean! {
         id: Uuid = col(ROOT, work_report::Column::Id),
         year: i32 = col(ROOT, work_report::Column::Year),
         title: String = col(ROOT, work_report::Column::Title),
+        jurisdiction_id: Uuid = col(ROOT, work_report::Column::JurisdictionId),
         jurisdiction_code: String = col("place", jurisdiction::Column::Code),
         jurisdiction_name: String = col("place", jurisdiction::Column::Name),
     }

@@ -17,7 +17,7 @@ pub use self::lean::Grouped;
 pub use self::parts::{ExportContact, ExportGoal, ExportIndicator, ExportMeasure};
 pub use self::report::{ExportReading, ExportReport};
 use super::error::StoreError;
-use super::scope::Scope;
+use super::scope::{Scope, Unread};
 use crate::model::filter::{Filter, ResponsibilityTest};
 use crate::model::page::Place;
 
@@ -57,6 +57,36 @@ pub struct ExportPage {
     pub readings: Grouped<ExportReading>,
 }
 
+/// The same with most of what hangs on the items as the database sent it. To make rows of that takes as long as to read it,
+/// and is for whoever writes the page, so that the next one is read meanwhile.
+#[derive(Debug)]
+pub struct UnreadPage {
+    pub items: Vec<(Arc<ExportWorkReport>, ExportItem)>,
+    assignments: Unread<LitAssignment>,
+    contacts: Unread<ExportContact>,
+    goals: Unread<ExportGoal>,
+    measures: Unread<ExportMeasure>,
+    indicators: Unread<ExportIndicator>,
+    reports: Grouped<ExportReport>,
+    readings: Unread<ExportReading>,
+}
+
+impl UnreadPage {
+    pub fn read(self) -> Result<ExportPage, StoreError> {
+        let Self { items, assignments, contacts, goals, measures, indicators, reports, readings } = self;
+        Ok(ExportPage {
+            items,
+            assignments: Grouped::new(assignments.read()?, |one| one.row.responsibility_id),
+            contacts: Grouped::new(contacts.read()?, |contact| contact.assignment_id.unwrap_or_default()),
+            goals: Grouped::new(goals.read()?, |goal| goal.assignment_id),
+            measures: Grouped::new(measures.read()?, |measure| measure.assignment_id),
+            indicators: Grouped::new(indicators.read()?, |indicator| indicator.goal_id),
+            reports,
+            readings: Grouped::new(readings.read()?, |reading| reading.report_id),
+        })
+    }
+}
+
 /// The pages of a selection, one after the other.
 #[derive(Debug)]
 pub struct ExportPages {
@@ -87,15 +117,17 @@ impl ExportPages {
     }
 
     /// The next page; none after the last one.
-    pub async fn next(&mut self) -> Result<Option<ExportPage>, StoreError> {
+    pub async fn next(&mut self) -> Result<Option<UnreadPage>, StoreError> {
         let items = self.items().await?;
         if items.is_empty() {
             return Ok(None);
         }
-        let scope = &self.scope;
+        let mut places: Vec<Uuid> = items.iter().map(|(report, _)| report.jurisdiction_id).collect();
+        places.dedup();
+        let scope = self.scope.within(&places);
         let ids: Vec<Uuid> = items.iter().map(|(_, item)| item.id).collect();
         let assignments = scope.export_assignments(&ids).await?;
-        let ids: Vec<Uuid> = assignments.all().iter().map(|one| one.row.id).collect();
+        let ids = assignments.ids()?;
         let contacts = scope.export_contacts(&ids).await?;
         let goals = scope.export_goals(&ids).await?;
         let measures = scope.export_measures(&ids).await?;
@@ -103,7 +135,7 @@ impl ExportPages {
         let reports = scope.export_reports(&ids, self.selection.period.as_deref()).await?;
         let ids: Vec<Uuid> = reports.all().iter().map(|report| report.id).collect();
         let readings = scope.export_readings(&ids).await?;
-        Ok(Some(ExportPage { items, assignments, contacts, goals, measures, indicators, reports, readings }))
+        Ok(Some(UnreadPage { items, assignments, contacts, goals, measures, indicators, reports, readings }))
     }
 
     /// Items of one work report after the other, until the page is full.

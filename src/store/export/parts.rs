@@ -5,9 +5,9 @@ use entity::{contact, goal, indicator, measure};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::lean::{Grouped, lean};
+use super::lean::lean;
 use crate::store::error::StoreError;
-use crate::store::scope::{ROOT, Readable, Scope};
+use crate::store::scope::{ROOT, Readable, Scope, Unread};
 use crate::store::sql::{among, col};
 
 lean! {
@@ -105,29 +105,25 @@ impl Readable for ExportIndicator {
 }
 
 impl Scope<'_> {
-    pub(super) async fn export_goals(&self, assignments: &[Uuid]) -> Result<Grouped<ExportGoal>, StoreError> {
+    pub(super) async fn export_goals(&self, assignments: &[Uuid]) -> Result<Unread<ExportGoal>, StoreError> {
         let order = [col(ROOT, goal::Column::AssignmentId), col(ROOT, goal::Column::Ordinal)];
-        let rows = self.all::<ExportGoal>().among(goal::Column::AssignmentId, assignments).rows(&order).await?;
-        Ok(Grouped::new(rows, |goal| goal.assignment_id))
+        self.all::<ExportGoal>().among(goal::Column::AssignmentId, assignments).unread(&order).await
     }
 
     /// By goal.
-    pub(super) async fn export_indicators(&self, assignments: &[Uuid]) -> Result<Grouped<ExportIndicator>, StoreError> {
+    pub(super) async fn export_indicators(&self, assignments: &[Uuid]) -> Result<Unread<ExportIndicator>, StoreError> {
         let of = among(self.backend(), col("goal", goal::Column::AssignmentId), assignments);
         let order = [col(ROOT, indicator::Column::GoalId), col(ROOT, indicator::Column::Ordinal)];
-        let rows = self.all::<ExportIndicator>().filter(of).rows(&order).await?;
-        Ok(Grouped::new(rows, |indicator| indicator.goal_id))
+        self.all::<ExportIndicator>().filter(of).unread(&order).await
     }
 
-    pub(super) async fn export_measures(&self, assignments: &[Uuid]) -> Result<Grouped<ExportMeasure>, StoreError> {
+    pub(super) async fn export_measures(&self, assignments: &[Uuid]) -> Result<Unread<ExportMeasure>, StoreError> {
         let order = [col(ROOT, measure::Column::AssignmentId), col(ROOT, measure::Column::Ordinal)];
-        let rows = self.all::<ExportMeasure>().among(measure::Column::AssignmentId, assignments).rows(&order).await?;
-        Ok(Grouped::new(rows, |measure| measure.assignment_id))
+        self.all::<ExportMeasure>().among(measure::Column::AssignmentId, assignments).unread(&order).await
     }
 
-    pub(super) async fn export_contacts(&self, assignments: &[Uuid]) -> Result<Grouped<ExportContact>, StoreError> {
+    pub(super) async fn export_contacts(&self, assignments: &[Uuid]) -> Result<Unread<ExportContact>, StoreError> {
         let order = [col(ROOT, contact::Column::AssignmentId), col(ROOT, contact::Column::Position)];
-        let rows = self.all::<ExportContact>().among(contact::Column::AssignmentId, assignments).rows(&order).await?;
-        Ok(Grouped::new(rows, |contact| contact.assignment_id.unwrap_or_default()))
+        self.all::<ExportContact>().among(contact::Column::AssignmentId, assignments).unread(&order).await
     }
 }

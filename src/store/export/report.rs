@@ -13,7 +13,7 @@ use crate::model::page::PageRequest;
 use crate::store::error::StoreError;
 use crate::store::keyset::Sort;
 use crate::store::progress_contents::IndicatorReadingRow;
-use crate::store::scope::{ROOT, Readable, Scope};
+use crate::store::scope::{ROOT, Readable, Scope, Unread};
 use crate::store::sql::col;
 
 lean! {
@@ -144,14 +144,13 @@ impl Scope<'_> {
     }
 
     /// By report, in the order of the plan's goals.
-    pub(super) async fn export_readings(&self, reports: &[Uuid]) -> Result<Grouped<ExportReading>, StoreError> {
+    pub(super) async fn export_readings(&self, reports: &[Uuid]) -> Result<Unread<ExportReading>, StoreError> {
         let order = [
             col(ROOT, indicator_reading::Column::ProgressReportId),
             col("goal", goal::Column::Ordinal),
             col("read", indicator::Column::Ordinal),
             col(ROOT, indicator_reading::Column::Id),
         ];
-        let readings = self.all::<ExportReading>().among(indicator_reading::Column::ProgressReportId, reports);
-        Ok(Grouped::new(readings.rows(&order).await?, |reading| reading.report_id))
+        self.all::<ExportReading>().among(indicator_reading::Column::ProgressReportId, reports).unread(&order).await
     }
 }
