@@ -42,6 +42,7 @@ impl Serving {
         std::thread::spawn(move || {
             while let Some(kib) = resident_kib(id) {
                 most.fetch_max(kib, Ordering::Relaxed);
+                // The system counts no peak that could be begun anew: the memory is looked at again and again.
                 std::thread::sleep(Duration::from_millis(20));
             }
         });

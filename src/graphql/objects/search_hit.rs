@@ -37,9 +37,10 @@ impl SearchHit {
     async fn nodes(&self, scope: &Scope<'static>) -> Result<Arc<Nodes>> {
         let load = async |rows: &[SearchRow]| -> std::result::Result<Nodes, Problem> {
             // At once: none waits for what another found.
-            let found = try_join_all(PARTS.iter().map(|(kind, node)| {
+            let parts = SearchScope::ALL.iter().filter_map(|kind| Some((kind, read_as(*kind)?)));
+            let found = try_join_all(parts.map(|(kind, node)| {
                 let ids: Vec<Uuid> = rows.iter().filter(|row| row.kind == kind.as_str()).map(|row| row.id).collect();
-                async move { if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, *node, &ids).await } }
+                async move { if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, node, &ids).await } }
             }));
             let found = found.await.map_err(|Failure(problem)| problem)?;
             Ok(found.into_iter().flatten().collect())
@@ -62,12 +63,15 @@ impl SearchHit {
     }
 }
 
-/// What is read of a page besides its items, which are there.
-const PARTS: [(SearchScope, NodeKind); 3] = [
-    (SearchScope::Measure, NodeKind::Measure),
-    (SearchScope::Goal, NodeKind::Goal),
-    (SearchScope::ProgressReport, NodeKind::ProgressReport),
-];
+/// Where a hit is read; an item is there already.
+const fn read_as(kind: SearchScope) -> Option<NodeKind> {
+    match kind {
+        SearchScope::Responsibility => None,
+        SearchScope::Measure => Some(NodeKind::Measure),
+        SearchScope::Goal => Some(NodeKind::Goal),
+        SearchScope::ProgressReport => Some(NodeKind::ProgressReport),
+    }
+}
 
 #[Object(use_type_description)]
 impl SearchHit {

@@ -72,6 +72,7 @@ pub struct UnreadPage {
 }
 
 impl UnreadPage {
+    /// Makes the rows.
     pub fn read(self) -> Result<ExportPage, StoreError> {
         let Self { items, assignments, contacts, goals, measures, indicators, reports, readings } = self;
         Ok(ExportPage {
