@@ -1,6 +1,7 @@
 //! Writes exports aside while the server runs.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::sync::Notify;
 
@@ -28,6 +29,10 @@ pub async fn write(jobs: &ExportJobs, stop: impl Future<Output = ()>) {
     rounds("exports", &Notify::new(), &jobs.ending, stop, async || {
         if round.next() == Some(0) {
             jobs.sweep().await?;
+        }
+        // Whoever stops begins nothing that it would only give back.
+        if jobs.ending.load(Ordering::Relaxed) {
+            return Ok(false);
         }
         jobs.run().await
     })

@@ -32,7 +32,7 @@ pub(super) fn headers(media_type: &str, file_name: &str) -> HeaderMap {
 
 /// Sends a file that is kept, if it is as long as its row says.
 pub(super) async fn kept(app: &App, key: &FileKey, size: i64, mut headers: HeaderMap) -> Result<Response, Rejection> {
-    let (found, bytes) = app.kept().files.get(key).await.map_err(|error| unreadable(&error))?;
+    let (found, bytes) = app.kept().files.get(key).await.map_err(|error| of_files(&error))?;
     if i64::try_from(found) != Ok(size) {
         tracing::error!(?key, found, size, "a kept file is not as long as it was");
         return Err(Rejection::new(Problem::Internal, "file_damaged"));
@@ -42,7 +42,7 @@ pub(super) async fn kept(app: &App, key: &FileKey, size: i64, mut headers: Heade
 }
 
 /// What is wrong with the store is the operator's to know.
-pub(super) fn unreadable(error: &FilesError) -> Rejection {
+pub(super) fn of_files(error: &FilesError) -> Rejection {
     match error {
         FilesError::Missing(_) => {
             tracing::error!(%error, "a kept file is lost");

@@ -44,8 +44,8 @@ impl Sort {
     }
 
     /// The way in which the rows are read: a page from the end is read backwards.
-    fn reading(&self, request: &PageRequest) -> Order {
-        let ascending = (self.direction == Direction::Ascending) != request.from_end;
+    fn reading(&self, from_end: bool) -> Order {
+        let ascending = (self.direction == Direction::Ascending) != from_end;
         if ascending { Order::Asc } else { Order::Desc }
     }
 
@@ -91,11 +91,11 @@ pub(super) fn bound(select: &mut SelectStatement, sort: &Sort, request: &PageReq
     for condition in sort.conditions(request) {
         select.and_where(condition);
     }
-    let order = sort.reading(request);
+    let order = sort.reading(request.from_end);
     select.order_by_expr(sort.key(), order.clone()).order_by_expr(Sort::id(), order).limit(request.size + 1);
 }
 
-/// The same for each parent's rows at once: numbered within the parent, cut by the number.
+/// The same for each parent's rows at once.
 pub(super) fn bound_each(
     mut select: SelectStatement,
     parent: DynIden,
@@ -105,12 +105,21 @@ pub(super) fn bound_each(
     for condition in sort.conditions(request) {
         select.and_where(condition);
     }
-    let order = sort.reading(request);
+    numbered(select, parent, sort, sort.reading(request.from_end), request.size + 1)
+}
+
+/// The first row of each parent.
+pub(super) fn first_of_each(select: SelectStatement, parent: DynIden, sort: &Sort) -> SelectStatement {
+    numbered(select, parent, sort, sort.reading(false), 1)
+}
+
+/// Numbered within the parent, cut by the number.
+fn numbered(mut select: SelectStatement, parent: DynIden, sort: &Sort, order: Order, most: u64) -> SelectStatement {
     let mut window = WindowStatement::partition_by((Alias::new(ROOT), parent));
     window.order_by_expr(sort.key(), order.clone()).order_by_expr(Sort::id(), order);
     let number = Alias::new("page_number");
     select.expr_window_as(Expr::cust("ROW_NUMBER()"), window, number.clone());
-    let most = i64::try_from(request.size + 1).unwrap_or(i64::MAX);
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     Query::select()
         .column(Asterisk)
         .from_subquery(select, Alias::new("numbered"))

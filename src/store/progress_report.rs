@@ -13,11 +13,11 @@ use super::condition::Conditions;
 use super::error::StoreError;
 use super::keyset::Sort;
 use super::list::{Listed, Parent};
-use super::scope::{ROOT, Readable, Scope};
+use super::scope::{ROOT, Readable, Scope, Unread};
 use super::sql::{col, columns};
-use crate::model::filter::{Filter, ProgressReportTest, Test};
-use crate::model::order::{Direction, Order, ProgressReportOrderField};
-use crate::model::page::{Key, PageRequest};
+use crate::model::filter::{Filter, ProgressReportTest};
+use crate::model::order::{Direction, ProgressReportOrderField};
+use crate::model::page::Key;
 use crate::model::work_plan::FilingStatus;
 
 /// A progress report. Where the viewer sees no more than what was accepted, problems, next steps, sign-off and the
@@ -145,8 +145,10 @@ impl Listed for ProgressReportRow {
     }
 }
 
-/// One row a parent, the first of the list.
-const FIRST: PageRequest = PageRequest { size: 1, from_end: false, after: None, before: None };
+/// The latest first.
+fn latest() -> Sort {
+    Sort { table: ROOT, column: Column::PeriodEnd.into_iden(), direction: Direction::Descending }
+}
 
 impl Scope<'_> {
     /// Progress reports by id.
@@ -169,11 +171,24 @@ impl Scope<'_> {
         assignments: &[Uuid],
         period: Option<&str>,
     ) -> Result<Vec<ProgressReportRow>, StoreError> {
-        let period = period.map(|period| Filter::Is(ProgressReportTest::Period(Test::Eq(period.to_owned()))));
-        let latest = Order::descending(ProgressReportOrderField::Period);
-        let parent = ProgressReportRow::of_assignment();
-        let pages = self.pages(&parent, assignments, &period.unwrap_or_default(), latest, &FIRST).await?;
-        Ok(pages.into_values().flat_map(|page| page.rows).collect())
+        self.reports_of_each::<ProgressReportRow>(assignments, period).await?.read()
+    }
+
+    /// The same as rows of any kind that are read of progress reports.
+    pub(super) async fn reports_of_each<R: Readable>(
+        &self,
+        assignments: &[Uuid],
+        period: Option<&str>,
+    ) -> Result<Unread<R>, StoreError> {
+        let reports = self.all::<R>();
+        match period {
+            // An assignment has one report a period.
+            Some(period) => {
+                let of_period = reports.filter(col(ROOT, Column::Period).eq(period));
+                of_period.among(Column::AssignmentId, assignments).unread(&[]).await
+            }
+            None => reports.first_of_each(Column::AssignmentId, assignments, &latest()).await,
+        }
     }
 
     /// The last accepted report of each of these assignments; with a day, of a period that ends by then.
@@ -182,14 +197,11 @@ impl Scope<'_> {
         assignments: &[Uuid],
         by: Option<NaiveDate>,
     ) -> Result<Vec<ProgressReportRow>, StoreError> {
-        let sort = Sort { table: ROOT, column: Column::PeriodEnd.into_iden(), direction: Direction::Descending };
-        let Parent { column, of } = ProgressReportRow::of_assignment();
         let mut accepted =
             self.all::<ProgressReportRow>().filter(col(ROOT, Column::Status).eq(FilingStatus::Accepted.as_str()));
         if let Some(by) = by {
             accepted = accepted.filter(col(ROOT, Column::PeriodEnd).lte(by));
         }
-        let pages = accepted.pages(column, assignments, &sort, &FIRST, of).await?;
-        Ok(pages.into_values().flat_map(|page| page.rows).collect())
+        accepted.first_of_each(Column::AssignmentId, assignments, &latest()).await?.read()
     }
 }

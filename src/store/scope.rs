@@ -6,6 +6,8 @@
 //! (`condition.rs`). Every other reading door of the ORM
 //! fails clippy outside this file.
 
+mod outcome;
+
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -16,6 +18,7 @@ use sea_orm::sea_query::{Alias, Expr, JoinType, LockType, Order, SelectStatement
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
+pub(super) use self::outcome::{Grouped, Unread};
 use super::error::StoreError;
 use super::keyset::{self, Page, Sort};
 use super::sql::{all, among, col};
@@ -190,7 +193,7 @@ impl<R: Readable> Scoped<'_, R> {
         for expression in order {
             select.order_by_expr(expression.clone(), Order::Asc);
         }
-        Ok(Unread { rows: self.scope.source.query(&select).await?, row: PhantomData })
+        self.query(&select).await
     }
 
     /// Reads the first of them in the given order.
@@ -217,7 +220,7 @@ impl<R: Readable> Scoped<'_, R> {
     where
         R: Ranked,
     {
-        let rows = self.read(&keyset::bound_ranked(self.select(), rank, request, R::complete)).await?;
+        let rows = self.read(&self.ranked_page(rank, request)).await?;
         Ok(keyset::page(rows, request))
     }
 
@@ -230,8 +233,7 @@ impl<R: Readable> Scoped<'_, R> {
         let Source::Pool(pool) = &self.scope.source else {
             return Err(StoreError::Fault("a change explains nothing".to_owned()));
         };
-        let page = keyset::bound_ranked(self.select(), rank, request, R::complete);
-        let mut statement = pool.get_database_backend().build(&page);
+        let mut statement = pool.get_database_backend().build(&self.ranked_page(rank, request));
         let (explain, column) = match self.scope.backend() {
             DbBackend::Postgres => ("EXPLAIN", "QUERY PLAN"),
             _ => ("EXPLAIN QUERY PLAN", "detail"),
@@ -239,6 +241,13 @@ impl<R: Readable> Scoped<'_, R> {
         statement.sql = format!("{explain} {}", statement.sql);
         let lines = pool.query_all_raw(statement).await?;
         lines.iter().map(|line| Ok(line.try_get("", column)?)).collect()
+    }
+
+    fn ranked_page(&self, rank: &'static str, request: &PageRequest) -> SelectStatement
+    where
+        R: Ranked,
+    {
+        keyset::bound_ranked(self.select(), rank, request, R::complete)
     }
 
     /// The same page of each parent's rows, in one statement.
@@ -266,6 +275,19 @@ impl<R: Readable> Scoped<'_, R> {
             rows.entry(parent_of(&row)).or_default().push(row);
         }
         Ok(rows.into_iter().map(|(id, rows)| (id, keyset::page(rows, request))).collect())
+    }
+
+    /// The first of each parent's rows, in one statement.
+    pub async fn first_of_each(
+        self,
+        parent: impl sea_orm::sea_query::IntoIden,
+        parents: &[Uuid],
+        sort: &Sort,
+    ) -> Result<Unread<R>, StoreError> {
+        let parent = parent.into_iden();
+        let scoped = self.among(parent.clone(), parents);
+        let select = keyset::first_of_each(scoped.select(), parent, sort);
+        scoped.query(&select).await
     }
 
     /// How many there are.
@@ -324,46 +346,12 @@ impl<R: Readable> Scoped<'_, R> {
         select
     }
 
+    async fn query(&self, select: &SelectStatement) -> Result<Unread<R>, StoreError> {
+        Ok(Unread { rows: self.scope.source.query(select).await?, row: PhantomData })
+    }
+
     async fn read(&self, select: &SelectStatement) -> Result<Vec<R>, StoreError> {
-        let rows = self.scope.source.query(select).await?;
-        Ok(rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?)
-    }
-}
-
-/// Rows that a viewer sees, as the database sent them.
-#[derive(Debug)]
-pub(super) struct Unread<R> {
-    rows: Vec<QueryResult>,
-    row: PhantomData<R>,
-}
-
-impl<R: Readable> Unread<R> {
-    /// The keys of the rows, from their column `id`.
-    pub fn ids(&self) -> Result<Vec<Uuid>, StoreError> {
-        Ok(self.rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
-    }
-
-    pub fn read(self) -> Result<Vec<R>, StoreError> {
-        Ok(self.rows.iter().map(|row| R::from_query_result(row, "")).collect::<Result<_, _>>()?)
-    }
-}
-
-/// Groups of rows that a viewer sees, not yet read.
-#[derive(Debug)]
-pub(super) struct Grouped<'s> {
-    scope: &'s Scope<'s>,
-    select: SelectStatement,
-}
-
-impl Grouped<'_> {
-    pub async fn read(&self) -> Result<Vec<QueryResult>, StoreError> {
-        self.scope.source.query(&self.select).await
-    }
-
-    /// The statement as text with its values in it, to be explained and measured.
-    pub fn text(&self) -> String {
-        let backend = self.scope.backend();
-        backend.build(&self.select).to_string()
+        self.query(select).await?.read()
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use entity::responsibility;
 use entity::search_text::{Column, Entity};
+use entity::{goal, measure, responsibility};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
 use sea_orm::{DbBackend, FromQueryResult};
 use uuid::Uuid;
@@ -14,7 +14,9 @@ use uuid::Uuid;
 use super::agency::AgencyRow;
 use super::condition::Conditions;
 use super::error::StoreError;
+use super::goal::GoalRow;
 use super::keyset::Page;
+use super::measure::MeasureRow;
 use super::responsibility::{ResponsibilityRow, join_lead};
 use super::scope::{ROOT, Ranked, Readable, Scope, Scoped};
 use super::search_index::has_grams;
@@ -36,8 +38,8 @@ pub struct Search {
     pub filter: Filter<ResponsibilityTest>,
 }
 
-/// A row that was found, by its key and kind, with the item to which it belongs or which it is. What it says besides is
-/// read through its own table.
+/// A row that was found, by its key and kind, with the item to which it belongs, and with the measure or the goal that it
+/// is. A progress report is read through its own table: to plan its four joins takes longer than to ask once more.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct SearchRow {
     pub id: Uuid,
@@ -48,12 +50,21 @@ pub struct SearchRow {
     item: responsibility::Model,
     #[sea_orm(nested(prefix = "lead_"))]
     lead: Option<AgencyRow>,
+    #[sea_orm(nested(prefix = "measure_"))]
+    pub measure: Option<MeasureRow>,
+    #[sea_orm(nested(prefix = "goal_"))]
+    pub goal: Option<GoalRow>,
 }
 
 impl SearchRow {
     /// The item, whose own light was not read.
     pub fn responsibility(&self) -> ResponsibilityRow {
         ResponsibilityRow { item: self.item.clone(), lead: self.lead.clone(), light: None }
+    }
+
+    /// The key of the progress report that it is.
+    pub fn report(&self) -> Option<Uuid> {
+        (self.kind == SearchScope::ProgressReport.as_str()).then_some(self.id)
     }
 
     /// Its place in the list: by score, then by key.
@@ -84,6 +95,14 @@ impl Ranked for SearchRow {
         page.join_as(JoinType::InnerJoin, responsibility::Entity, Alias::new("item"), item);
         columns::<responsibility::Entity>(page, "item", "item_");
         join_lead(page, "item");
+        // Whoever finds one of these sees it: the index is seen by the same condition.
+        let found = || col(ROOT, Column::Id);
+        let measure = found().eq(col("measure", measure::Column::Id));
+        page.join_as(JoinType::LeftJoin, measure::Entity, Alias::new("measure"), measure);
+        columns::<measure::Entity>(page, "measure", "measure_");
+        let goal = found().eq(col("goal", goal::Column::Id));
+        page.join_as(JoinType::LeftJoin, goal::Entity, Alias::new("goal"), goal);
+        columns::<goal::Entity>(page, "goal", "goal_");
     }
 }
 

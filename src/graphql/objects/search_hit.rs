@@ -1,23 +1,25 @@
 //! What was found, page by page.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Description, Object, SimpleObject};
-use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use super::goal::Goal;
+use super::loaded;
+use super::measure::Measure;
 use super::node::Node;
+use super::progress_report::ProgressReport;
 use super::responsibility::Responsibility;
 use crate::graphql::asker::asker;
 use crate::graphql::batch::{Batch, Loaded};
 use crate::graphql::connection::PageInfo;
-use crate::graphql::failure::{Failure, Result};
-use crate::model::global_id::NodeKind;
+use crate::graphql::failure::Result;
 use crate::model::page::{ListName, PageRequest};
 use crate::model::problem::Problem;
 use crate::model::search::{SearchScope, fragment};
+use crate::store::progress_report::ProgressReportRow;
 use crate::store::search::{Search, SearchRow};
 use crate::store::{Page, Scope};
 
@@ -29,47 +31,30 @@ pub struct SearchHit {
     terms: Arc<Vec<String>>,
 }
 
-/// The rows of a page by their keys, read each by its own table and its own sight.
-type Nodes = HashMap<Uuid, Node>;
-
 impl SearchHit {
-    /// At most one statement for each kind, for the whole page.
-    async fn nodes(&self, scope: &Scope<'static>) -> Result<Arc<Nodes>> {
-        let load = async |rows: &[SearchRow]| -> std::result::Result<Nodes, Problem> {
-            // At once: none waits for what another found.
-            let parts = SearchScope::ALL.iter().filter_map(|kind| Some((kind, read_as(*kind)?)));
-            let found = try_join_all(parts.map(|(kind, node)| {
-                let ids: Vec<Uuid> = rows.iter().filter(|row| row.kind == kind.as_str()).map(|row| row.id).collect();
-                async move { if ids.is_empty() { Ok(Vec::new()) } else { Node::of_kind(scope, node, &ids).await } }
-            }));
-            let found = found.await.map_err(|Failure(problem)| problem)?;
-            Ok(found.into_iter().flatten().collect())
-        };
-        Ok(self.row.together("nodes", load).await?)
-    }
-
     async fn item(&self) -> Result<Responsibility> {
         let item = self.row.joined("responsibility", |row| Some(row.responsibility())).await?;
         Ok(Responsibility(item.ok_or(Problem::Internal)?))
     }
 
+    /// The row itself. Read with the hit, but for progress reports: one statement reads those of the whole page.
     async fn found(&self, context: &Context<'_>) -> Result<Node> {
-        if self.row.kind == SearchScope::Responsibility.as_str() {
-            return self.item().await.map(Node::Responsibility);
-        }
-        let nodes = self.nodes(&asker(context).scope).await?;
+        let row = &self.row;
+        let node = match row.kind.parse().map_err(|_| Problem::Internal)? {
+            SearchScope::Responsibility => Some(Node::Responsibility(self.item().await?)),
+            SearchScope::Measure => {
+                row.joined("measure", |row| row.measure.clone()).await?.map(Measure).map(Node::Measure)
+            }
+            SearchScope::Goal => row.joined("goal", |row| row.goal.clone()).await?.map(Goal).map(Node::Goal),
+            SearchScope::ProgressReport => {
+                let scope = &asker(context).scope;
+                let read = async |ids: Vec<Uuid>| loaded(scope.progress_reports(&ids).await);
+                let id = |report: &ProgressReportRow| report.report.id;
+                row.one("report", SearchRow::report, id, read).await?.map(ProgressReport).map(Node::ProgressReport)
+            }
+        };
         // Somebody took it away, or out of sight, since the page was read.
-        Ok(nodes.get(&self.row.id).cloned().ok_or(Problem::Busy)?)
-    }
-}
-
-/// Where a hit is read; an item is there already.
-const fn read_as(kind: SearchScope) -> Option<NodeKind> {
-    match kind {
-        SearchScope::Responsibility => None,
-        SearchScope::Measure => Some(NodeKind::Measure),
-        SearchScope::Goal => Some(NodeKind::Goal),
-        SearchScope::ProgressReport => Some(NodeKind::ProgressReport),
+        Ok(node.ok_or(Problem::Busy)?)
     }
 }
 

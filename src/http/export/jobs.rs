@@ -139,7 +139,9 @@ impl ExportJobs {
             return Ok(());
         }
         // Whoever sweeps may have been here before it was whole.
-        self.files.remove(&key).await?;
+        if let Err(error) = self.files.remove(&key).await {
+            tracing::warn!(export = %job.id, %error, "the file of an export that nobody wants stays until it is swept");
+        }
         Err(Stop::Lost)
     }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::graphql::problem_of;
-use crate::http::download::unreadable;
+use crate::http::download::of_files;
 use crate::http::rejection::Rejection;
 use crate::model::problem::{Limit, Problem};
 use crate::model::work_plan::FilingStatus;
@@ -84,6 +84,6 @@ pub(super) fn rejection(refusal: AttachmentRefusal) -> Rejection {
             "The file's content is no whole PDF, DOCX, XLSX (without macros), PNG or JPEG: save it as one of these",
         ),
         AttachmentRefusal::Store(error) => Rejection::new(problem_of(&error), "database"),
-        AttachmentRefusal::Files(error) => unreadable(&error),
+        AttachmentRefusal::Files(error) => of_files(&error),
     }
 }

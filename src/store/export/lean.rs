@@ -62,9 +62,4 @@ impl<R> Grouped<R> {
     pub fn of(&self, parent: Uuid) -> &[R] {
         self.spans.get(&parent).map_or(&[], |span| &self.rows[span.clone()])
     }
-
-    /// All of them.
-    pub fn all(&self) -> &[R] {
-        &self.rows
-    }
 }

@@ -57,7 +57,7 @@ pub struct ExportPage {
     pub readings: Grouped<ExportReading>,
 }
 
-/// The same with most of what hangs on the items as the database sent it. To make rows of that takes as long as to read it,
+/// The same with what hangs on the items as the database sent it. To make rows of that takes as long as to read it,
 /// and is for whoever writes the page, so that the next one is read meanwhile.
 #[derive(Debug)]
 pub struct UnreadPage {
@@ -67,7 +67,7 @@ pub struct UnreadPage {
     goals: Unread<ExportGoal>,
     measures: Unread<ExportMeasure>,
     indicators: Unread<ExportIndicator>,
-    reports: Grouped<ExportReport>,
+    reports: Unread<ExportReport>,
     readings: Unread<ExportReading>,
 }
 
@@ -82,7 +82,7 @@ impl UnreadPage {
             goals: Grouped::new(goals.read()?, |goal| goal.assignment_id),
             measures: Grouped::new(measures.read()?, |measure| measure.assignment_id),
             indicators: Grouped::new(indicators.read()?, |indicator| indicator.goal_id),
-            reports,
+            reports: Grouped::new(reports.read()?, |report| report.assignment_id),
             readings: Grouped::new(readings.read()?, |reading| reading.report_id),
         })
     }
@@ -133,9 +133,8 @@ impl ExportPages {
         let goals = scope.export_goals(&ids).await?;
         let measures = scope.export_measures(&ids).await?;
         let indicators = scope.export_indicators(&ids).await?;
-        let reports = scope.export_reports(&ids, self.selection.period.as_deref()).await?;
-        let ids: Vec<Uuid> = reports.all().iter().map(|report| report.id).collect();
-        let readings = scope.export_readings(&ids).await?;
+        let reports = scope.reports_of_each(&ids, self.selection.period.as_deref()).await?;
+        let readings = scope.export_readings(&reports.ids()?).await?;
         Ok(Some(UnreadPage { items, assignments, contacts, goals, measures, indicators, reports, readings }))
     }
 

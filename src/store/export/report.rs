@@ -3,15 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::progress_report::Column;
 use entity::{goal, indicator, indicator_reading, progress_report, reporting_obligation};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use super::lean::{Grouped, lean};
-use crate::model::order::Direction;
-use crate::model::page::PageRequest;
+use super::lean::lean;
 use crate::store::error::StoreError;
-use crate::store::keyset::Sort;
 use crate::store::progress_contents::IndicatorReadingRow;
 use crate::store::scope::{ROOT, Readable, Scope, Unread};
 use crate::store::sql::col;
@@ -119,30 +116,7 @@ impl Readable for ExportReading {
     }
 }
 
-/// One row a parent, the first of the list.
-const FIRST: PageRequest = PageRequest { size: 1, from_end: false, after: None, before: None };
-
 impl Scope<'_> {
-    /// The report of each assignment for the period; without one the latest that the viewer sees.
-    pub(super) async fn export_reports(
-        &self,
-        assignments: &[Uuid],
-        period: Option<&str>,
-    ) -> Result<Grouped<ExportReport>, StoreError> {
-        let reports = self.all::<ExportReport>();
-        let rows: Vec<ExportReport> = if let Some(period) = period {
-            // An assignment has one report a period.
-            let of_period = reports.filter(col(ROOT, Column::Period).eq(period));
-            of_period.among(Column::AssignmentId, assignments).rows(&[]).await?
-        } else {
-            let sort = Sort { table: ROOT, column: Column::PeriodEnd.into_iden(), direction: Direction::Descending };
-            let column = Column::AssignmentId.into_iden();
-            let pages = reports.pages(column, assignments, &sort, &FIRST, |row| row.assignment_id).await?;
-            pages.into_values().flat_map(|page| page.rows).collect()
-        };
-        Ok(Grouped::new(rows, |report| report.assignment_id))
-    }
-
     /// By report, in the order of the plan's goals.
     pub(super) async fn export_readings(&self, reports: &[Uuid]) -> Result<Unread<ExportReading>, StoreError> {
         let order = [
