@@ -82,7 +82,7 @@ async fn export(app: &App, context: &Context, request: Request) -> Result<Respon
         stall: Duration::from_secs(limits.export_stall_seconds),
     };
     let mut first_line = Vec::new();
-    if asked.cursor_line && export.format == ExportFormat::Jsonl {
+    if asked.cursor_line {
         let written = JsonLines::cursor(export.cursor.as_deref().unwrap_or_default(), &mut first_line);
         written.map_err(|error| refusal::failed(&error))?;
     }

@@ -102,6 +102,7 @@ fn stop(refusal: ExportRefusal) -> Stop {
         ExportRefusal::NoAgency(_) => ("agency".into(), UserErrorCode::NotFound),
         ExportRefusal::NoPeriod(_) => ("period".into(), UserErrorCode::Invalid),
         ExportRefusal::Missing { parameter, .. } => ((*parameter).into(), UserErrorCode::Required),
+        ExportRefusal::Whole { parameter, .. } => ((*parameter).into(), UserErrorCode::Invalid),
         ExportRefusal::Form(FormError::NotAllowed) => ("kind".into(), UserErrorCode::NotAllowed),
         ExportRefusal::Form(_) | ExportRefusal::Store(_) => (Place::default(), UserErrorCode::Invalid),
     };

@@ -9,11 +9,10 @@ use duban::document::write::{Edition, Format};
 use duban::document::{self, Hints, PlanDocument};
 use duban::model::assignment::AssignmentRole;
 use duban::model::clock::{Clock, FixedClock};
-use duban::model::filter::Filter;
 use duban::model::ids::Ids;
 use duban::model::period::Period;
 use duban::model::viewer::Viewer;
-use duban::service::export::forms::{Form, FormError, FormFile, FormKind, form};
+use duban::service::export::forms::{Form, FormError, FormFile, FormKind, PeriodItems, form};
 use duban::service::import_plan::{ImportPlan, ImportReport, Kind, import_plan};
 use duban::store::jurisdiction::Place;
 use duban::store::{Day, Store};
@@ -145,8 +144,8 @@ async fn a_plan_costs_the_same_statements_whatever_it_holds() {
     let second = Period::Quarter { year: 2015, quarter: 2 };
     assert_eq!(counted(FormKind::WorkPlan { agency, edition: Edition::Internal }).await, 7);
     assert_eq!(counted(FormKind::Contacts { agency }).await, 6);
-    assert_eq!(counted(FormKind::Completion { period: second, items: Filter::default() }).await, 5);
-    assert_eq!(counted(FormKind::Publication { period: second, items: Filter::default() }).await, 5);
+    assert_eq!(counted(FormKind::Completion(PeriodItems::all(second))).await, 5);
+    assert_eq!(counted(FormKind::Publication(PeriodItems::all(second))).await, 5);
 }
 
 #[tokio::test]

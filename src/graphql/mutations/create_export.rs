@@ -27,9 +27,9 @@ pub struct CreateExportInput {
     agency: Option<String>,
     /// Of this year; an official form needs it. 年度
     year: Option<i32>,
-    /// Of these items. 筛选条件
+    /// Of these items; a plan is always whole, and takes none. 筛选条件
     filter: Option<ResponsibilityFilter>,
-    /// Whose progress reports, as `2015-Q2` or `2015-06`; left out, the latest of each assignment. COMPLETION and PUBLICATION need it. 报送周期
+    /// Whose progress reports, as `2015-Q2` or `2015-06`; left out, the latest of each assignment. COMPLETION and PUBLICATION need it, a plan takes none. 报送周期
     period: Option<String>,
 }
 

@@ -69,6 +69,9 @@ pub(super) fn read(uri: &Uri, limits: &Limits) -> Result<Asked, Rejection> {
             "is missing: write format=jsonl, csv, xlsx, docx or html",
         )
     })?;
+    if cursor_line && format != ExportFormat::Jsonl {
+        return Err(refused("cursor", "只用于 jsonl", "is for jsonl alone"));
+    }
     let filter = filter.unwrap_or_else(Filter::default);
     let request = ExportRequest { format, kind, jurisdiction, agency, year, filter, period };
     Ok(Asked { request, cursor_line })

@@ -19,7 +19,7 @@ pub(super) fn rejection(refusal: &ExportRefusal) -> Rejection {
             (StatusCode::NOT_FOUND, "export_hidden")
         }
         ExportRefusal::NoPeriod(_) => (StatusCode::BAD_REQUEST, "export_period"),
-        ExportRefusal::Missing { .. } => (StatusCode::BAD_REQUEST, "export_parameters"),
+        ExportRefusal::Missing { .. } | ExportRefusal::Whole { .. } => (StatusCode::BAD_REQUEST, "export_parameters"),
         ExportRefusal::Form(_) => (StatusCode::BAD_REQUEST, "export_items"),
         ExportRefusal::Store(error) => return Rejection::new(problem_of(error), "database"),
     };

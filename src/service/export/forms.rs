@@ -43,9 +43,25 @@ pub enum FormKind {
     /// 附表2: the people who answer for an agency's plan.
     Contacts { agency: Uuid },
     /// 附表3: how far the items that the viewer sees came in a period.
-    Completion { period: Period, items: Filter<ResponsibilityTest> },
+    Completion(PeriodItems),
     /// The edition of 附表3 that is published; for supervisors and auditors.
-    Publication { period: Period, items: Filter<ResponsibilityTest> },
+    Publication(PeriodItems),
+}
+
+/// Which items, and how far they came in which period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeriodItems {
+    pub period: Period,
+    /// Those to which this agency is assigned.
+    pub agency: Option<Uuid>,
+    pub filter: Filter<ResponsibilityTest>,
+}
+
+impl PeriodItems {
+    /// All that the viewer sees.
+    pub fn all(period: Period) -> Self {
+        Self { period, agency: None, filter: Filter::default() }
+    }
 }
 
 /// A form as a file.
@@ -136,17 +152,17 @@ pub async fn load(scope: &Scope<'_>, viewer: &Viewer, form: &Form<'_>) -> Result
             let name = format!("{}{}年督办工作人员名单", list.agency, form.year);
             (Contents::Contacts(list), name)
         }
-        FormKind::Completion { period, items } => {
-            let table = completion::table(scope, viewer, &year, (*period, items), most(form.format)).await?;
-            (Contents::Completion(table), format!("{}{period}完成情况", year.jurisdiction.name))
+        FormKind::Completion(items) => {
+            let table = completion::table(scope, viewer, &year, items, most(form.format)).await?;
+            (Contents::Completion(table), format!("{}{}完成情况", year.jurisdiction.name, items.period))
         }
-        FormKind::Publication { period, items } => {
+        FormKind::Publication(items) => {
             let publishes = viewer.roles.iter().any(|role| matches!(role, Role::Supervisor | Role::Auditor));
             if !publishes || !viewer.sight.oversees.contains(&year.report.jurisdiction_id) {
                 return Err(FormError::NotAllowed);
             }
-            let table = completion::table(scope, viewer, &year, (*period, items), most(form.format)).await?;
-            (Contents::Publication(table), format!("{}{period}完成情况公开", year.jurisdiction.name))
+            let table = completion::table(scope, viewer, &year, items, most(form.format)).await?;
+            (Contents::Publication(table), format!("{}{}完成情况公开", year.jurisdiction.name, items.period))
         }
     };
     Ok(LoadedForm { contents, name, format: form.format })

@@ -8,6 +8,7 @@ pub mod jsonl;
 pub mod kept;
 pub mod kind;
 pub mod ledger;
+mod refusal;
 mod words;
 
 use std::io::{self, Seek, Write};
@@ -15,9 +16,10 @@ use std::io::{self, Seek, Write};
 use uuid::Uuid;
 
 use self::csv::CsvLines;
-use self::forms::{Form, FormError, FormKind, LoadedForm};
+use self::forms::{Form, FormKind, LoadedForm, PeriodItems};
 use self::jsonl::JsonLines;
 use self::ledger::LedgerBook;
+pub use self::refusal::ExportRefusal;
 use crate::document::write::{Edition, Format, WriteProblem};
 use crate::model::export::{ExportFormat, ExportKind};
 use crate::model::filter::{Filter, ResponsibilityTest};
@@ -67,91 +69,6 @@ pub async fn find(scope: &Scope<'_>, viewer: &Viewer, request: &ExportRequest) -
     let selection = select(scope, viewer, request).await?;
     let form = form(kind, request.format, &selection, viewer)?;
     Ok(Found { kind, file_name: file_name(kind, request), selection, form })
-}
-
-/// Why an export is refused.
-#[derive(Debug)]
-pub enum ExportRefusal {
-    /// The viewer has no role that sees city data.
-    NothingSeen,
-    /// This kind is not had in this form.
-    Combination {
-        kind: ExportKind,
-        format: ExportFormat,
-        offered: &'static [ExportFormat],
-    },
-    /// Hidden and missing look the same.
-    NoJurisdiction(String),
-    NoAgency(String),
-    NoPeriod(String),
-    /// An official form is of one agency, year or period, which must be named.
-    Missing {
-        kind: ExportKind,
-        parameter: &'static str,
-    },
-    Form(FormError),
-    Store(StoreError),
-}
-
-impl From<StoreError> for ExportRefusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<FormError> for ExportRefusal {
-    fn from(error: FormError) -> Self {
-        match error {
-            FormError::Store(error) => Self::Store(error),
-            error => Self::Form(error),
-        }
-    }
-}
-
-impl ExportRefusal {
-    /// What is wrong and what to do, in one sentence.
-    pub fn message(&self, language: Language) -> String {
-        match self {
-            Self::NothingSeen => language
-                .pick(
-                    "您的角色看不到责任事项,没有可导出的内容:请使用单位、督查或审计角色的令牌",
-                    "Your role sees no responsibilities, so there is nothing to export: use a token with the role AGENCY, SUPERVISOR or AUDITOR",
-                )
-                .to_owned(),
-            Self::Combination { kind, format, offered: [] } => language.pick(
-                format!("不提供 {kind} 导出({format}):请换一种 kind"),
-                format!("{kind} is not exported (as {format}): choose another kind"),
-            ),
-            Self::Combination { kind, format, offered } => {
-                let names: Vec<&str> = offered.iter().map(|format| format.as_str()).collect();
-                let names = names.join(", ");
-                language.pick(
-                    format!("{kind} 不能导出为 {format}:可用的格式为 {names}"),
-                    format!("{kind} is not exported as {format}: choose {names}"),
-                )
-            }
-            Self::NoJurisdiction(code) => language.pick(
-                format!("没有行政区划 {code},或者您无权查看:请使用 jurisdictions 给出的代码"),
-                format!("There is no jurisdiction {code}, or you may not see it: use a code that jurisdictions gives"),
-            ),
-            Self::NoAgency(name) => language.pick(
-                format!("没有单位“{name}”,或者您无权查看:请使用 agencies 给出的名称或代码"),
-                format!("There is no agency `{name}`, or you may not see it: use a name or code that agencies gives"),
-            ),
-            Self::NoPeriod(period) => language.pick(
-                format!("“{period}”不是报送周期:请写作 2015-Q2 或 2015-06"),
-                format!("`{period}` is no period: write 2015-Q2 or 2015-06"),
-            ),
-            Self::Missing { kind, parameter } => language.pick(
-                format!("{kind} 需要 {parameter}:请指定"),
-                format!("{kind} needs {parameter}: name it"),
-            ),
-            Self::Form(error) => error.message(language),
-            Self::Store(_) => {
-                language.pick("数据库暂时不可用:请稍后重试", "The database cannot be had now: try again later").to_owned()
-            }
-        }
-    }
 }
 
 /// Why an export that had begun did not end.
@@ -349,16 +266,24 @@ fn form(
     viewer: &Viewer,
 ) -> Result<Option<Form<'static>>, ExportRefusal> {
     let missing = |parameter| ExportRefusal::Missing { kind, parameter };
-    let agency = || selection.agency.ok_or(missing("agency"));
-    let period = || selection.period.as_ref().and_then(|period| period.parse().ok()).ok_or(missing("period"));
-    let items = || selection.filter.clone();
+    let agency_of_plan = || {
+        let narrower = [("filter", selection.filter != Filter::default()), ("period", selection.period.is_some())];
+        match narrower.iter().find(|(_, given)| *given) {
+            Some((parameter, _)) => Err(ExportRefusal::Whole { kind, parameter }),
+            None => selection.agency.ok_or(missing("agency")),
+        }
+    };
+    let items = || {
+        let period = selection.period.as_ref().and_then(|period| period.parse().ok()).ok_or(missing("period"))?;
+        Ok::<_, ExportRefusal>(PeriodItems { period, agency: selection.agency, filter: selection.filter.clone() })
+    };
     let kind = match kind {
         ExportKind::Responsibilities | ExportKind::Ledger => return Ok(None),
-        ExportKind::WorkPlan => FormKind::WorkPlan { agency: agency()?, edition: Edition::Published },
-        ExportKind::InternalWorkPlan => FormKind::WorkPlan { agency: agency()?, edition: Edition::Internal },
-        ExportKind::Contacts => FormKind::Contacts { agency: agency()? },
-        ExportKind::Completion => FormKind::Completion { period: period()?, items: items() },
-        ExportKind::Publication => FormKind::Publication { period: period()?, items: items() },
+        ExportKind::WorkPlan => FormKind::WorkPlan { agency: agency_of_plan()?, edition: Edition::Published },
+        ExportKind::InternalWorkPlan => FormKind::WorkPlan { agency: agency_of_plan()?, edition: Edition::Internal },
+        ExportKind::Contacts => FormKind::Contacts { agency: agency_of_plan()? },
+        ExportKind::Completion => FormKind::Completion(items()?),
+        ExportKind::Publication => FormKind::Publication(items()?),
     };
     let format = match format {
         ExportFormat::Docx => Format::Docx,

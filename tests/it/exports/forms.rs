@@ -1,8 +1,10 @@
 //! The official forms, by the doors of every export.
 
 use duban::document::{self, Hints};
+use serde_json::json;
 
 use super::command::command;
+use super::encoded;
 use crate::harness::TestCity;
 use crate::harness::client::Client;
 use crate::harness::program::run;
@@ -28,6 +30,31 @@ async fn a_form_shows_its_caller_what_the_lists_show() {
     assert!(own.contains("led/KJJ") && !own.contains("trade"), "{own}");
     let contacts = page(&hidden.client("KJJ"), "kind=contacts&agency=KJJ&year=2015").await;
     assert!(contacts.contains("KJJ"), "{contacts}");
+}
+
+#[tokio::test]
+async fn what_narrows_a_form_is_obeyed_or_refused_and_never_passed_over() {
+    let hidden = HiddenCity::new().await;
+    let office = hidden.client("supervisor");
+    for kind in ["completion", "publication"] {
+        let asked = format!("kind={kind}&year=2015&period=2015-Q1");
+        let all = page(&office, &asked).await;
+        let one = page(&office, &format!("{asked}&agency=SWJ")).await;
+        assert!(all.contains("led/KJJ") && all.contains("trade/SWJ"), "{kind}: {all}");
+        assert!(!one.contains("led/KJJ") && one.contains("trade/SWJ"), "{kind}: {one}");
+    }
+    for kind in ["work_plan", "internal_work_plan", "contacts"] {
+        for (parameter, value) in [("filter", encoded(r#"{"light":{"eq":"RED"}}"#).as_str()), ("period", "2015-Q1")] {
+            let asked = format!("/export?format=docx&kind={kind}&year=2015&agency=KJJ&{parameter}={value}");
+            let reply = office.get_as(&asked, &[("accept-language", "en")]).await;
+            assert_eq!(reply.status, 400, "{asked}: {}", reply.text);
+            assert!(reply.text.contains(&format!("takes no {parameter}: leave {parameter} out")), "{}", reply.text);
+        }
+    }
+    let reply = office.get("/export?format=csv&cursor=true").await;
+    assert_eq!(reply.status, 400, "{}", reply.text);
+    let plan = json!({ "format": "DOCX", "agency": "KJJ", "year": 2015, "period": "2015-Q1" });
+    assert_eq!(office.refused("createExport", plan).await, ["INVALID period"]);
 }
 
 #[tokio::test]

@@ -3,10 +3,9 @@
 use chrono::DateTime;
 use duban::document::write::{Edition, Format};
 use duban::model::clock::Clock;
-use duban::model::filter::Filter;
 use duban::model::role::Role;
 use duban::model::viewer::{Sight, Viewer};
-use duban::service::export::forms::{DOCUMENT_ITEMS_MAX, Form, FormError, FormKind, form};
+use duban::service::export::forms::{DOCUMENT_ITEMS_MAX, Form, FormError, FormKind, PeriodItems, form};
 use duban::store::Day;
 use duban::store::jurisdiction::Place;
 use uuid::Uuid;
@@ -39,11 +38,11 @@ async fn page(city: &TestCity, viewer: &Viewer, kind: FormKind, year: i32) -> Re
 }
 
 fn completion(period: &str) -> FormKind {
-    FormKind::Completion { period: period.parse().unwrap(), items: Filter::default() }
+    FormKind::Completion(PeriodItems::all(period.parse().unwrap()))
 }
 
 fn publication(period: &str) -> FormKind {
-    FormKind::Publication { period: period.parse().unwrap(), items: Filter::default() }
+    FormKind::Publication(PeriodItems::all(period.parse().unwrap()))
 }
 
 /// What stands in the cells of a page, each once, sorted.

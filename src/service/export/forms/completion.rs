@@ -5,13 +5,12 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{FormError, Year, word};
+use super::{FormError, PeriodItems, Year, word};
 use crate::document::write::{Completion, CompletionItem, CompletionPart};
 use crate::model::assignment::AssignmentStatus;
-use crate::model::filter::{Filter, ResponsibilityTest, Test};
+use crate::model::filter::{AgencyTest, AssignmentTest, Filter, Quantifier, ResponsibilityTest, Test};
 use crate::model::order::{Order, ResponsibilityOrderField};
 use crate::model::page::PageRequest;
-use crate::model::period::Period;
 use crate::model::responsibility::ResponsibilityStatus;
 use crate::model::viewer::Viewer;
 use crate::model::work_plan::FilingStatus;
@@ -26,15 +25,15 @@ pub(super) async fn table(
     scope: &Scope<'_>,
     viewer: &Viewer,
     year: &Year,
-    (period, items): (Period, &Filter<ResponsibilityTest>),
+    wanted: &PeriodItems,
     most: u64,
 ) -> Result<Completion, FormError> {
-    let items = items_of(scope, year, items, most).await?;
+    let items = items_of(scope, year, wanted, most).await?;
     let ids: Vec<Uuid> = items.iter().map(|row| row.item.id).collect();
     let mut assignments = scope.assignments_of_responsibilities(&ids).await?;
     assignments.retain(|row| row.assignment.status != AssignmentStatus::Withdrawn.as_str());
     let parts: Vec<Uuid> = assignments.iter().map(|row| row.assignment.id).collect();
-    let reports = scope.progress_report_of_each(&parts, Some(&period.to_string())).await?;
+    let reports = scope.progress_report_of_each(&parts, Some(&wanted.period.to_string())).await?;
     let reports = reports.into_iter().map(|row| (row.report.assignment_id, row)).collect();
 
     let own = viewer.agency.filter(|_| !viewer.sight.oversees.contains(&year.report.jurisdiction_id));
@@ -44,7 +43,7 @@ pub(super) async fn table(
     Ok(Completion {
         jurisdiction: year.jurisdiction.name.clone(),
         year: year.report.year,
-        period,
+        period: wanted.period,
         agency,
         items: items
             .into_iter()
@@ -60,13 +59,17 @@ pub(super) async fn table(
 async fn items_of(
     scope: &Scope<'_>,
     year: &Year,
-    items: &Filter<ResponsibilityTest>,
+    wanted: &PeriodItems,
     most: u64,
 ) -> Result<Vec<ResponsibilityRow>, FormError> {
     let parent = ResponsibilityRow::of_work_report();
     let unprinted = vec![ResponsibilityStatus::Draft, ResponsibilityStatus::Withdrawn];
     let unprinted = Filter::Is(ResponsibilityTest::Status(Test::In(unprinted)));
-    let passing = items.clone().and(Filter::Not(Box::new(unprinted)));
+    let mut passing = wanted.filter.clone().and(Filter::Not(Box::new(unprinted)));
+    if let Some(agency) = wanted.agency {
+        let agency = scope.agencies(&[agency]).await?.pop().ok_or(FormError::NotFound)?;
+        passing = passing.and(held_by(agency.code));
+    }
     let request = PageRequest { size: most, from_end: false, after: None, before: None };
     let order = Order::ascending(ResponsibilityOrderField::Ordinal);
     let report = [year.report.id];
@@ -78,6 +81,13 @@ async fn items_of(
         return Err(FormError::TooManyItems { items, limit: most });
     }
     Ok(page.rows)
+}
+
+/// Items to which the agency with this code is assigned.
+fn held_by(code: String) -> Filter<ResponsibilityTest> {
+    let agency = Filter::Is(AssignmentTest::Agency(Filter::Is(AgencyTest::Code(Test::Eq(code)))));
+    let stands = Filter::Is(AssignmentTest::Status(Test::Ne(AssignmentStatus::Withdrawn)));
+    Filter::Is(ResponsibilityTest::Assignments(Quantifier::Some, Box::new(agency.and(stands))))
 }
 
 /// The parts of each item, leads first.
