@@ -9,7 +9,7 @@ text_enum! {
     EventAudience {
         /// Whoever sees the item: its dispatch, its revision, its close.
         Item = "ITEM",
-        /// The agency itself, and the lead of an item that it assists.
+        /// The agency itself, and the lead of an item that it assists; where no agency is named, all of the jurisdiction.
         Agency = "AGENCY",
         /// The agency alone, not even the supervision office: it is of an unsubmitted draft.
         Draft = "DRAFT",
@@ -25,6 +25,12 @@ pub struct About {
     pub assignment: Option<Uuid>,
     pub agency: Option<Uuid>,
     pub audience: EventAudience,
+}
+
+impl About {
+    /// What everybody sees, as the names of agencies, which stand on items of others.
+    pub const EVERY_AGENCY: Self =
+        Self { responsibility: None, assignment: None, agency: None, audience: EventAudience::Agency };
 }
 
 impl Default for About {

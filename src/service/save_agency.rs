@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::act::{self, Act, Outcome, Stop, UseCase};
 use super::check::{Checks, NAME_MAX};
 use crate::model::agency::{compared, new_code};
+use crate::model::event::About;
 use crate::model::pinyin::sort_key;
 use crate::model::refusal::{Place, Refusal};
 use crate::model::role::Role;
@@ -133,6 +134,7 @@ impl UseCase for SaveAgency {
         checks.done()?;
 
         let (added, removed) = differing(work, &after, &aliases, names);
+        work.about(About::EVERY_AGENCY);
         match before {
             None => work.add(std::slice::from_ref(&after)).await?,
             Some(before) if !added.is_empty() || !removed.is_empty() => work.update_whole(before, &after).await?,

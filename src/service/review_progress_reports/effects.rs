@@ -60,7 +60,8 @@ pub async fn apply(
             work.about(about(&row.assignment));
             work.update_all(&measures).await?;
             work.update_all(&indicators).await?;
-            work.update(&row.assignment, &after).await?;
+            // The others on the item read another report from now on, also where it moves nothing else.
+            work.update_or_tell(&row.assignment, &after).await?;
         }
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Whom an event tells, and how much of it.
 
-use entity::{assignment, event};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use entity::{agency, assignment, event};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use uuid::Uuid;
 
 use super::{HELD_ID, assists, held_by};
 use crate::model::event::EventAudience;
@@ -35,7 +36,12 @@ impl Scope<'_> {
                     .and_where(assists(agency))
                     .and_where(col("owner", assignment::Column::ResponsibilityId).in_subquery(held_by(agency, HELD_ID)))
                     .to_owned();
-                any([own, of_item, told(EventAudience::Agency).and(Expr::exists(assisting))])
+                let of_all = all([
+                    told(EventAudience::Agency),
+                    col(alias, event::Column::AgencyId).is_null(),
+                    col(alias, event::Column::JurisdictionId).in_subquery(home_of(agency)),
+                ]);
+                any([own, of_item, told(EventAudience::Agency).and(Expr::exists(assisting)), of_all])
             },
         )
     }
@@ -53,4 +59,13 @@ impl Scope<'_> {
             any([of("assignment").and(held), any(CONTENTS.map(of)).and(contents)]),
         ]))
     }
+}
+
+/// The jurisdiction of an agency.
+fn home_of(agency: Uuid) -> SelectStatement {
+    Query::select()
+        .expr(col("own", agency::Column::JurisdictionId))
+        .from_as(agency::Entity, Alias::new("own"))
+        .and_where(col("own", agency::Column::Id).eq(agency))
+        .to_owned()
 }

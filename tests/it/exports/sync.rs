@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{export, lines, listed};
 use crate::harness::TestCity;
-use crate::harness::client::Client;
+use crate::harness::client::{Client, Reply};
 use crate::lifecycle::year::Year;
 use crate::subscriptions::{acknowledge, bureau, feed, follow, key, office};
 use crate::visibility::city::GENEROUS;
@@ -241,6 +241,42 @@ async fn an_agency_is_told_whenever_its_copy_of_an_item_is_no_longer_right() {
     let nodes = of_one["nodes"].as_array().unwrap();
     assert!(!nodes.is_empty() && nodes.iter().all(|node| node["actor"]["agency"]["code"] == "FGW"), "{of_one}");
     assert!(told_beside >= 8, "{told_beside}");
+}
+
+#[tokio::test]
+async fn an_agency_is_told_of_a_report_that_moves_nothing_and_of_a_new_name() {
+    let year = Year::planned().await;
+    year.on("2016-07-05");
+    let lead = year.agency("KJJ");
+    let part = year.part(&year.agency("FGW"), "FGW").await;
+    for period in ["2016-Q1", "2016-Q2"] {
+        let report = json!({ "assignmentId": part["id"], "period": period, "narrative": format!("{period}的进展") });
+        year.save("FGW", period, report).await;
+        year.submit("FGW", period).await;
+    }
+    year.judge(&lead, "FGW", "2016-Q1", "ACCEPT", Value::Null).await;
+    let bureau = year.agency("SWJ");
+    let told = async |copy: &Reply| {
+        let query = "query($after: String) { changes(after: $after, first: 100) { nodes { action entityType entity { id } } } }";
+        let mut told = bureau.query_with(query, json!({ "after": copy.header("duban-cursor").unwrap() })).await;
+        told["changes"]["nodes"].take()
+    };
+    let copy = export(&bureau, "format=jsonl&year=2016").await;
+    year.judge(&lead, "FGW", "2016-Q2", "ACCEPT", Value::Null).await;
+    let now = export(&bureau, "format=jsonl&year=2016").await;
+    assert!(!copy.text.contains("2016-Q2的进展") && now.text.contains("2016-Q2的进展"), "{}", now.text);
+    let changes = told(&copy).await;
+    assert_eq!(changes, json!([{ "action": "change", "entityType": "Assignment", "entity": { "id": part["id"] } }]));
+
+    let agency = bureau.query("{ agency(code: \"FGW\") { id version } }").await["agency"].take();
+    let renamed = json!({ "id": agency["id"], "expectedVersion": agency["version"], "name": "市发展改革局" });
+    year.city.admin().done("saveAgency", "agency { id }", renamed).await;
+    let copy = now;
+    let now = export(&bureau, "format=jsonl&year=2016").await;
+    assert!(!copy.text.contains("市发展改革局") && now.text.contains("市发展改革局"), "{}", now.text);
+    let changes = told(&copy).await;
+    let of_agency = json!({ "action": "saveAgency", "entityType": "Agency", "entity": { "id": agency["id"] } });
+    assert!(changes.as_array().unwrap().contains(&of_agency), "{changes}");
 }
 
 #[tokio::test]
