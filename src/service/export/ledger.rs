@@ -1,6 +1,7 @@
 //! The ledger (台账) as a workbook. Rows go to a file as they come, so that memory does not grow with them; a sheet that is
 //! full is followed by another.
 
+use std::borrow::Cow;
 use std::io::{Seek, Write};
 
 use chrono::NaiveDateTime;
@@ -8,15 +9,15 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksh
 
 use super::ExportError;
 use super::columns::{Cell, LEDGER, Row};
+use crate::document::write::MAX_CELL_UNITS;
 use crate::model::light::LightColor;
-use crate::model::text::shorten;
 use crate::store::Day;
 use crate::store::export::{ExportPage, Selection};
 
 /// What a sheet holds, its headers among them.
 const SHEET_ROWS: u32 = 1_048_576;
-/// Characters of a cell.
-const CELL_CHARACTERS: usize = 32_767;
+/// What a cell ends with whose text is longer than a cell holds.
+const CUT: &str = "……（超出单元格上限，全文见 CSV）";
 /// A4.
 const PAPER: u8 = 9;
 
@@ -153,10 +154,7 @@ fn cell(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => sheet.write_blank(row, column, format)?,
-        Cell::Text(text) if text.chars().nth(CELL_CHARACTERS).is_some() => {
-            sheet.write_string_with_format(row, column, shorten(text, CELL_CHARACTERS - 1), format)?
-        }
-        Cell::Text(text) => sheet.write_string_with_format(row, column, text.as_ref(), format)?,
+        Cell::Text(text) => sheet.write_string_with_format(row, column, held(text), format)?,
         #[expect(clippy::cast_precision_loss, reason = "years and ordinals; a spreadsheet has floats alone")]
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number as f64, format)?,
         #[expect(clippy::cast_precision_loss, reason = "a percentage; a spreadsheet has floats alone")]
@@ -172,6 +170,24 @@ fn cell(
     Ok(())
 }
 
+/// What a cell holds of a text: all of it, or as much as leaves room to say that there is more. One long cell is no reason
+/// to refuse a whole city's ledger.
+fn held(text: &str) -> Cow<'_, str> {
+    let units = |text: &str| text.encode_utf16().count();
+    if units(text) <= MAX_CELL_UNITS {
+        return text.into();
+    }
+    let mut room = MAX_CELL_UNITS - units(CUT);
+    let fits = |character: &char| {
+        let left = room.checked_sub(character.len_utf16());
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    let mut held: String = text.chars().take_while(fits).collect();
+    held.push_str(CUT);
+    held.into()
+}
+
 fn fault(error: impl std::fmt::Display) -> ExportError {
     ExportError::Fault(error.to_string())
 }
@@ -181,13 +197,15 @@ mod tests {
     use std::io::Cursor;
 
     use calamine::{Reader, Xlsx};
+    use chrono::NaiveDate;
+    use chrono_tz::UTC;
 
     use super::*;
 
     /// The rows of each sheet of a workbook with so many rows, where a sheet has room for three besides its headers.
     fn sheets(rows: u32) -> Vec<(String, Vec<String>)> {
-        let today = chrono::NaiveDate::default();
-        let mut book = LedgerBook::split_at(Day { today, near_due_days: 7, zone: chrono_tz::UTC }, 4).unwrap();
+        let today = NaiveDate::default();
+        let mut book = LedgerBook::split_at(Day { today, near_due_days: 7, zone: UTC }, 4).unwrap();
         for number in 1..=rows {
             book.row(LEDGER.iter().map(|_| Cell::Whole(number.into())), LightColor::Green).unwrap();
         }
@@ -201,6 +219,19 @@ mod tests {
             (name, sheet.rows().map(|row| row[0].to_string()).collect())
         };
         names.into_iter().map(first).collect()
+    }
+
+    #[test]
+    fn a_text_that_no_cell_holds_says_that_it_goes_on_elsewhere() {
+        for character in ["长", "𠮷"] {
+            let fits = character.repeat(MAX_CELL_UNITS / character.encode_utf16().count());
+            assert_eq!(held(&fits), fits);
+            let cut = held(&format!("{fits}{character}")).into_owned();
+            assert!(cut.starts_with(character) && cut.ends_with(&format!("{character}{CUT}")), "{cut}");
+            let mut book = LedgerBook::new(Day { today: NaiveDate::default(), near_due_days: 7, zone: UTC }).unwrap();
+            let text = fits + character;
+            book.row(LEDGER.iter().map(|_| Cell::Text((&text).into())), LightColor::Green).unwrap();
+        }
     }
 
     #[test]
