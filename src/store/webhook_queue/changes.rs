@@ -59,7 +59,8 @@ impl UnitOfWork {
         let mut again = Query::update();
         again
             .table(webhook_queue::Entity)
-            .value(Column::NextAttemptAt, None::<DateTime<Utc>>)
+            // And not null: what failed until now is still on its way, or dropped where it is no longer to be told.
+            .value(Column::NextAttemptAt, self.now())
             .value(Column::Lease, None::<Uuid>)
             .value(Column::LeasedUntil, None::<DateTime<Utc>>)
             .and_where(Expr::col(Column::WebhookId).eq(webhook));

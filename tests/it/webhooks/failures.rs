@@ -36,6 +36,24 @@ async fn who_hangs_redirects_or_cuts_the_line_is_told_again_under_the_same_id() 
 }
 
 #[tokio::test]
+async fn what_is_no_longer_wanted_is_dropped_also_where_its_webhook_is_set_going_again() {
+    let city = open_city().await;
+    let (office, receiver) = (city.supervisor(), Receiver::start().await);
+    register(&office, json!({ "url": receiver.url, "actions": ["test"] })).await;
+    write(&city, 1, of_office).await;
+    receiver.answers(&[Answer::Status(500)]);
+    deliver(&city).await;
+    assert_eq!(log(&office).await[0]["status"], "PENDING");
+    let mut input = versioned(&seen(&office).await["nodes"][0]);
+    (input["url"], input["actions"], input["active"]) = (json!(receiver.url), json!(["saveAgency"]), json!(true));
+    office.done("saveWebhook", WEBHOOK, input).await;
+    deliver(&city).await;
+    let last = &log(&office).await[0];
+    assert_eq!((&last["status"], &last["nextAttemptAt"]), (&json!("DROPPED"), &Value::Null));
+    assert_eq!(receiver.take().len(), 1);
+}
+
+#[tokio::test]
 async fn what_fails_for_three_days_is_parked_in_its_place_and_replayed_under_its_id() {
     let city = open_city().await;
     // Tokens run out in these days.
