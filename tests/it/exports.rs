@@ -7,6 +7,8 @@ mod ledger;
 mod streams;
 mod sync;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::harness::client::{Client, Reply};
@@ -84,63 +86,97 @@ async fn an_export_is_what_the_lists_of_the_same_viewer_give() {
     );
 }
 
+/// The ledger's words for those of the API.
+fn in_chinese(word: &str) -> &str {
+    match word {
+        "LEAD" => "牵头",
+        "ASSIST" => "配合",
+        "STATED" => "明确",
+        "INFERRED" => "推定",
+        "PENDING" => "待签收",
+        "ACKNOWLEDGED" | "IN_PROGRESS" => "办理中",
+        "WITHDRAWN" => "已撤销",
+        "DRAFT" => "草稿",
+        "DISPATCHED" => "已交办",
+        "SUBMITTED" => "已报送",
+        "ACCEPTED" => "审核通过",
+        "RETURNED" => "已退回",
+        "GREEN" => "绿",
+        "YELLOW" => "黄",
+        "RED" => "红",
+        "GREY" => "灰",
+        "NOT_TRACKED" => "不评判",
+        "ON_TRACK" => "达进度",
+        "NO_DEADLINE" => "无时限",
+        "OVERDUE" => "逾期",
+        other => other,
+    }
+}
+
 #[tokio::test]
 async fn a_ledger_holds_what_the_assignments_of_the_same_viewer_give() {
+    const ROW: &str = "{ assignments(first: 100) { nodes {
+        responsibility { title leader ordinal status section workReport { year jurisdiction { name } } }
+        agency { name } role origin ordinal dueOn nextDueOn status light { color rule }
+        contacts { name } measures { content } goals { text }
+        progressReport { period status narrative problems nextSteps percentDone } } } }";
     let hidden = HiddenCity::new().await;
+    let text = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" / "),
+        other => other.to_string(),
+    };
+    let word = |value: &Value| in_chinese(value.as_str().unwrap_or_default()).to_owned();
+    let all = |list: &Value, field: &str| {
+        list.as_array().unwrap().iter().map(|one| text(&one[field])).collect::<Vec<_>>().join("\n")
+    };
     for role in ["KJJ", "LYJ", "SWJ", "DAJ", "supervisor", "auditor", "neighbour"] {
         let client = hidden.client(role);
+        let data = client.query(ROW).await;
+        let mut listed: Vec<BTreeMap<&str, String>> = Vec::new();
+        for row in data["assignments"]["nodes"].as_array().unwrap() {
+            let (item, report, light) = (&row["responsibility"], &row["progressReport"], &row["light"]);
+            listed.push(BTreeMap::from([
+                ("行政区划", text(&item["workReport"]["jurisdiction"]["name"])),
+                ("年度", text(&item["workReport"]["year"])),
+                ("所属章节", text(&item["section"])),
+                ("事项序号", text(&item["ordinal"])),
+                ("责任事项", text(&item["title"])),
+                ("牵头负责领导", text(&item["leader"])),
+                ("事项状态", word(&item["status"])),
+                ("责任单位", text(&row["agency"]["name"])),
+                ("角色", word(&row["role"])),
+                ("分工依据", word(&row["origin"])),
+                ("方案序号", text(&row["ordinal"])),
+                ("具体工作内容", all(&row["measures"], "content")),
+                ("工作目标", all(&row["goals"], "text")),
+                ("完成时限", text(&row["dueOn"])),
+                ("最近时限", text(&row["nextDueOn"])),
+                ("办理状态", word(&row["status"])),
+                ("灯色", word(&light["color"])),
+                ("亮灯规则", word(&light["rule"])),
+                ("报送周期", text(&report["period"])),
+                ("报送状态", word(&report["status"])),
+                ("完成百分比", text(&report["percentDone"])),
+                ("完成情况", text(&report["narrative"])),
+                ("存在的问题", text(&report["problems"])),
+                ("下一步措施", text(&report["nextSteps"])),
+                ("督办工作人员", all(&row["contacts"], "name")),
+            ]));
+        }
         let rows = ledger::rows(&export(&client, "format=csv").await.text);
-        let data = client
-            .query(
-                "{ assignments(first: 100) { nodes { responsibility { title } agency { name }
-                   contacts { name } measures { content } goals { text }
-                   progressReport { status narrative problems nextSteps } } } }",
-            )
-            .await;
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let all = |list: &Value, field: &str| {
-            list.as_array().unwrap().iter().map(|one| text(&one[field])).collect::<Vec<_>>().join("\n")
-        };
-        let mut listed: Vec<Vec<String>> = data["assignments"]["nodes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|row| {
-                let report = &row["progressReport"];
-                vec![
-                    text(&row["responsibility"]["title"]),
-                    text(&row["agency"]["name"]),
-                    all(&row["measures"], "content"),
-                    all(&row["goals"], "text"),
-                    text(&report["narrative"]),
-                    text(&report["problems"]),
-                    text(&report["nextSteps"]),
-                    all(&row["contacts"], "name"),
-                ]
-            })
-            .collect();
-        let mut exported: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| {
-                let mut cells: Vec<String> = [
-                    "责任事项",
-                    "责任单位",
-                    "具体工作内容",
-                    "工作目标",
-                    "完成情况",
-                    "存在的问题",
-                    "下一步措施",
-                    "督办工作人员",
-                ]
-                .iter()
-                .map(|header| row[*header].clone())
-                .collect();
-                // The kind stands before the name.
-                let contact = cells.pop().unwrap();
-                cells.push(contact.split('：').nth(1).unwrap_or_default().to_owned());
-                cells
-            })
-            .collect();
+        let headers: Vec<&str> = listed.iter().flat_map(BTreeMap::keys).copied().collect();
+        let exported = rows.iter().map(|row| {
+            let mut cells: BTreeMap<&str, String> =
+                headers.iter().map(|header| (*header, row[*header].clone())).collect();
+            // The kind stands before the name.
+            if let Some(contact) = cells.get_mut("督办工作人员") {
+                *contact = contact.split('：').nth(1).unwrap_or_default().to_owned();
+            }
+            cells
+        });
+        let mut exported: Vec<_> = exported.collect();
         listed.sort();
         exported.sort();
         assert_eq!(exported, listed, "{role}");

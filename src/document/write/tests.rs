@@ -307,6 +307,36 @@ fn progress() -> Completion {
     }
 }
 
+/// A column that is added here is printed by everybody who may export: look at who sees what it holds.
+#[test]
+fn the_columns_of_the_forms_are_these() {
+    let people = ContactList {
+        jurisdiction: "武汉市".to_owned(),
+        agency: "市科技局".to_owned(),
+        year: 2015,
+        contacts: Vec::new(),
+    };
+    let plan_in = |edition| plan(&document(vec![item("甲项", &["调研"])]), edition, Format::Html).unwrap();
+    let columns = |page: Vec<u8>| {
+        let page = String::from_utf8(page).unwrap();
+        let (_, head) = page.split_once("<thead>").unwrap();
+        let (head, _) = head.split_once("</thead>").unwrap();
+        let words = head.split("<th scope=\"col\">").skip(1).map(|cell| cell.split_once("</th>").unwrap().0);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(columns(plan_in(Edition::Published)), "序号 责任事项 具体工作内容 工作目标 完成时限");
+    assert_eq!(
+        columns(plan_in(Edition::Internal)),
+        "序号 责任事项 具体工作内容 工作目标 完成时限 分管领导 责任处室 经办人员"
+    );
+    assert_eq!(columns(contacts(&people, Format::Html).unwrap()), "类别 姓名 职务 办公电话 移动电话");
+    assert_eq!(
+        columns(completion(&progress(), Format::Html).unwrap()),
+        "责任事项 牵头 责任单位 完成情况 存在的问题 下一步措施 审定人"
+    );
+    assert_eq!(columns(publication(&progress(), Format::Html).unwrap()), "序号 责任事项 牵头单位 配合单位 完成情况");
+}
+
 #[test]
 fn the_table_of_a_period_has_what_each_agency_filed() {
     let page = String::from_utf8(completion(&progress(), Format::Html).unwrap()).unwrap();

@@ -8,17 +8,19 @@ use duban::model::role::Role;
 
 use crate::harness::program::Said;
 use crate::harness::{TestCity, WUHAN};
+use crate::operations::desk::Desk;
+use crate::registered_operations::push;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn guide() -> String {
+pub fn guide() -> String {
     std::fs::read_to_string(root().join("docs/guides/integrators.md")).unwrap()
 }
 
 /// The guide's blocks of a language, in order.
-fn blocks<'g>(guide: &'g str, language: &str) -> Vec<&'g str> {
+pub fn blocks<'g>(guide: &'g str, language: &str) -> Vec<&'g str> {
     let start = format!("\n```{language}\n");
     guide.split(start.as_str()).skip(1).map(|block| block.split_once("\n```").unwrap().0).collect()
 }
@@ -90,6 +92,33 @@ async fn the_python_of_the_guide_writes_every_assignment_of_the_year() {
     let rows = std::fs::read_to_string(folder.path().join("rows.csv")).unwrap();
     assert_eq!(rows.lines().count(), 37);
     assert!(rows.starts_with("\u{feff}序号,责任事项") && rows.contains("推进国家智慧旅游城市建设。"), "{rows}");
+}
+
+/// As a spreadsheet asks for it, once whoever runs the server has registered what the guide says.
+#[tokio::test]
+async fn the_bulletin_of_the_guide_is_had_from_its_addresses() {
+    let desk = Desk::with(2).await;
+    let guide = guide();
+    for word in ["Bulletin", "Lights"] {
+        let start = format!("query {word}(");
+        push(&desk.city, blocks(&guide, "graphql").into_iter().find(|block| block.starts_with(&start)).unwrap());
+    }
+    let rows = async |address: &str| {
+        let reply = desk.office.get(address).await;
+        assert_eq!(reply.status, 200, "{address}: {}", reply.text);
+        reply.text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let bulletin = rows("/reports/Bulletin.csv?year=2015&period=2015-Q2&day=2015-07-20").await;
+    assert!(bulletin[0].starts_with("keys.label,assignments,completed,overdue,"), "{bulletin:?}");
+    assert!(bulletin[1..].iter().any(|row| row.starts_with("市科技局,")), "{bulletin:?}");
+    desk.on("2015-08-01");
+    assert_eq!(rows("/reports/Bulletin.csv?year=2015&period=2015-Q2&day=2015-07-20").await, bulletin, "it stands");
+    let missing = rows("/reports/Missing.csv?period=2015-Q2").await;
+    assert!(missing[0].starts_with("agency.name,assignment.responsibility.ordinal,"), "{missing:?}");
+    let lights = rows("/reports/Lights.csv?year=2015").await;
+    assert!(lights.len() > 1 && lights[0].starts_with("keys.value,keys.label,assignments,"), "{lights:?}");
+    let text = desk.office.get("/export?format=html&kind=completion&year=2015&period=2015-Q2").await;
+    assert!(text.status == 200 && text.text.contains("存在的问题"), "{}", text.text);
 }
 
 #[tokio::test]
