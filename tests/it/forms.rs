@@ -144,8 +144,8 @@ async fn a_plan_costs_the_same_statements_whatever_it_holds() {
     let second = Period::Quarter { year: 2015, quarter: 2 };
     assert_eq!(counted(FormKind::WorkPlan { agency, edition: Edition::Internal }).await, 7);
     assert_eq!(counted(FormKind::Contacts { agency }).await, 6);
-    assert_eq!(counted(FormKind::Completion(PeriodItems::all(second))).await, 5);
-    assert_eq!(counted(FormKind::Publication(PeriodItems::all(second))).await, 5);
+    assert_eq!(counted(FormKind::Completion(PeriodItems::all(second))).await, 12);
+    assert_eq!(counted(FormKind::Publication(PeriodItems::all(second))).await, 12);
 }
 
 #[tokio::test]

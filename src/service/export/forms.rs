@@ -134,12 +134,12 @@ enum Contents {
 }
 
 /// Loads and writes a form.
-pub async fn form(scope: &Scope<'_>, viewer: &Viewer, form: &Form<'_>) -> Result<FormFile, FormError> {
+pub async fn form(scope: &Scope<'static>, viewer: &Viewer, form: &Form<'_>) -> Result<FormFile, FormError> {
     Ok(load(scope, viewer, form).await?.write()?)
 }
 
 /// Loads a form. Writing it takes a second of the processor's time where it is large: a server does that aside.
-pub async fn load(scope: &Scope<'_>, viewer: &Viewer, form: &Form<'_>) -> Result<LoadedForm, FormError> {
+pub async fn load(scope: &Scope<'static>, viewer: &Viewer, form: &Form<'_>) -> Result<LoadedForm, FormError> {
     let year = Year::find(scope, form).await?;
     let (contents, name) = match &form.kind {
         FormKind::WorkPlan { agency, edition } => {
