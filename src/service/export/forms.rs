@@ -21,8 +21,9 @@ use crate::store::work_report::WorkReportRow;
 
 /// Most items of a form that is a text document: word processors and browsers take no more at one sitting.
 pub const DOCUMENT_ITEMS_MAX: u64 = 5_000;
-/// Most items of a form that is a workbook: it is made in memory. A city's year has a few hundred.
-pub const WORKBOOK_ITEMS_MAX: u64 = 50_000;
+/// Most items of a form that is a workbook: it is made in memory, of which the whole server is to take little. A city's
+/// year has a few hundred.
+pub const WORKBOOK_ITEMS_MAX: u64 = 10_000;
 
 /// A form to be written.
 #[derive(Clone, Debug)]
