@@ -58,13 +58,6 @@ pub struct PeriodItems {
     pub filter: Filter<ResponsibilityTest>,
 }
 
-impl PeriodItems {
-    /// All that the viewer sees.
-    pub fn all(period: Period) -> Self {
-        Self { period, agency: None, filter: Filter::default() }
-    }
-}
-
 /// A form as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormFile {

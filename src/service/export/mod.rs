@@ -307,9 +307,10 @@ async fn cursor(
     Ok(Some(snapshot.cursor(viewer, day).await?.to_string()))
 }
 
-/// 督办台账-2015-市科技局.csv
+/// 督办台账-2015-市科技局.csv, 完成情况表-2015-Q1.docx
 fn file_name(kind: ExportKind, request: &ExportRequest) -> String {
-    let year = request.year.map(|year| year.to_string());
+    let told = |year: &String| request.period.as_ref().is_some_and(|period| period.starts_with(year));
+    let year = request.year.map(|year| year.to_string()).filter(|year| !told(year));
     let parts = [request.jurisdiction.clone(), year, request.agency.clone(), request.period.clone()];
     let mut name = kind.chinese().to_owned();
     for part in parts.into_iter().flatten() {

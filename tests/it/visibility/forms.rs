@@ -5,12 +5,13 @@ use duban::document::write::{Edition, Format};
 use duban::model::clock::Clock;
 use duban::model::role::Role;
 use duban::model::viewer::{Sight, Viewer};
-use duban::service::export::forms::{DOCUMENT_ITEMS_MAX, Form, FormError, FormKind, PeriodItems, form};
+use duban::service::export::forms::{DOCUMENT_ITEMS_MAX, Form, FormError, FormKind, form};
 use duban::store::Day;
 use duban::store::jurisdiction::Place;
 use uuid::Uuid;
 
 use super::city::HiddenCity;
+use crate::forms::all_of;
 use crate::harness::database::TestDatabase;
 use crate::harness::world::World;
 use crate::harness::{TestCity, WUHAN};
@@ -38,11 +39,11 @@ async fn page(city: &TestCity, viewer: &Viewer, kind: FormKind, year: i32) -> Re
 }
 
 fn completion(period: &str) -> FormKind {
-    FormKind::Completion(PeriodItems::all(period.parse().unwrap()))
+    FormKind::Completion(all_of(period.parse().unwrap()))
 }
 
 fn publication(period: &str) -> FormKind {
-    FormKind::Publication(PeriodItems::all(period.parse().unwrap()))
+    FormKind::Publication(all_of(period.parse().unwrap()))
 }
 
 /// What stands in the cells of a page, each once, sorted.
