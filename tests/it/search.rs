@@ -214,8 +214,11 @@ async fn a_page_takes_as_many_statements_for_many_hits_as_for_few() {
         for (scopes, first, content, statements) in [
             (all, 100, "totalCount", 1),
             (all, 100, "nodes { score } edges { cursor } pageInfo { endCursor }", 1),
+            ("GOAL, MEASURE", 1, "nodes { fragment node { id } }", 1),
+            ("GOAL, MEASURE", 20, "nodes { fragment node { id } }", 1),
             ("GOAL, MEASURE", 100, "nodes { fragment node { id } }", 1),
             (one, 1, "nodes { fragment node { id } }", 2),
+            (one, 20, "nodes { fragment node { id } }", 2),
             (one, 30, "nodes { fragment node { id } }", 2),
             (one, 30, "nodes { responsibility { title lead { name } } }", 1),
             (all, 100, "nodes { fragment node { id } }", 2),
