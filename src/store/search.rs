@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use entity::search_text::{Column, Entity};
 use entity::{goal, measure, responsibility};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement};
-use sea_orm::{DbBackend, FromQueryResult};
+use sea_orm::{DbBackend, EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::agency::AgencyRow;
@@ -91,19 +91,19 @@ impl Readable for SearchRow {
 
 impl Ranked for SearchRow {
     fn complete(page: &mut SelectStatement) {
-        let item = col("item", responsibility::Column::Id).eq(col(ROOT, Column::ResponsibilityId));
-        page.join_as(JoinType::InnerJoin, responsibility::Entity, Alias::new("item"), item);
-        columns::<responsibility::Entity>(page, "item", "item_");
+        join::<responsibility::Entity>(page, JoinType::InnerJoin, "item", Column::ResponsibilityId);
         join_lead(page, "item");
         // Whoever finds one of these sees it: the index is seen by the same condition.
-        let found = || col(ROOT, Column::Id);
-        let measure = found().eq(col("measure", measure::Column::Id));
-        page.join_as(JoinType::LeftJoin, measure::Entity, Alias::new("measure"), measure);
-        columns::<measure::Entity>(page, "measure", "measure_");
-        let goal = found().eq(col("goal", goal::Column::Id));
-        page.join_as(JoinType::LeftJoin, goal::Entity, Alias::new("goal"), goal);
-        columns::<goal::Entity>(page, "goal", "goal_");
+        join::<measure::Entity>(page, JoinType::LeftJoin, "measure", Column::Id);
+        join::<goal::Entity>(page, JoinType::LeftJoin, "goal", Column::Id);
     }
+}
+
+/// Joins the row that a column names, with all its columns under its name.
+fn join<E: EntityTrait>(page: &mut SelectStatement, join: JoinType, name: &str, key: Column) {
+    let row = col(name, "id").eq(col(ROOT, key));
+    page.join_as(join, E::default().table_ref(), Alias::new(name), row);
+    columns::<E>(page, name, &format!("{name}_"));
 }
 
 const SCORE: &str = "score";
