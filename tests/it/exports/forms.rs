@@ -42,6 +42,9 @@ async fn what_narrows_a_form_is_obeyed_or_refused_and_never_passed_over() {
         let one = page(&office, &format!("{asked}&agency=SWJ")).await;
         assert!(all.contains("led/KJJ") && all.contains("trade/SWJ"), "{kind}: {all}");
         assert!(!one.contains("led/KJJ") && one.contains("trade/SWJ"), "{kind}: {one}");
+        // What was taken back from an agency is not its own.
+        let own = page(&office, &format!("{asked}&agency=KJJ")).await;
+        assert!(all.contains(">left<") && own.contains(">led<") && !own.contains(">left<"), "{kind}: {own}");
     }
     for kind in ["work_plan", "internal_work_plan", "contacts"] {
         for (parameter, value) in [("filter", encoded(r#"{"light":{"eq":"RED"}}"#).as_str()), ("period", "2015-Q1")] {
